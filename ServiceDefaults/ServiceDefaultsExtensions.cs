@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using SocialPubs.ServiceDefaults.Authentication;
+using SocialPubs.ServiceDefaults.Health;
+using SocialPubs.ServiceDefaults.OpenApi;
+using SocialPubs.ServiceDefaults.Problems;
+using SocialPubs.ServiceDefaults.Telemetry;
+
+namespace SocialPubs.ServiceDefaults;
+
+/// <summary>What every service and the gateway share: one call before and one call after <c>Build()</c>.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>
+    /// Adds telemetry over OTLP, health checks, service discovery, resilient HTTP clients, token authentication with
+    /// the roles of the regulation, ProblemDetails with codes, and an OpenAPI document.
+    /// </summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks().AddCheck<LiveHealthCheck>("self", tags: ["live"]);
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddStandardResilienceHandler();
+            http.AddServiceDiscovery();
+        });
+        builder.AddTokenAuthentication();
+        builder.Services.AddProblems();
+        builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        builder.AddApiDescription();
+        return builder;
+    }
+
+    /// <summary>Adds the middleware in its order and maps <c>/health</c>, <c>/alive</c> and <c>/openapi/v1.json</c>.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi().AllowAnonymous();
+        return app;
+    }
+}
+
+/// <summary>How JSON is written and read on every HTTP interface: camel case, enums as camel-case strings, strict numbers.</summary>
+public static class Json
+{
+    /// <summary>The options of the HTTP interfaces, for code that reads or writes JSON outside a request.</summary>
+    public static readonly JsonSerializerOptions Options = Create();
+
+    internal static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
+        options.MaxDepth = 32;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Configure(options);
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

@@ -1,0 +1,40 @@
+namespace SocialPubs.Contracts;
+
+/// <summary>
+/// Who listens to what. Every publisher declares these queues and bindings before its first message, so that a
+/// service that has never run yet misses nothing: a publisher confirm says that the broker has the message, not that
+/// a queue has.
+/// </summary>
+public static class Queues
+{
+    public const string Intake = "intake";
+    public const string Drafting = "drafting";
+    public const string Approval = "approval";
+    public const string Publishing = "publishing";
+    public const string Reporting = "reporting";
+
+    /// <summary>Each service's queue and the messages that it consumes; a test compares it with the consumers.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<Type>> Subscriptions =
+        new Dictionary<string, IReadOnlyList<Type>>(StringComparer.Ordinal)
+        {
+            [Intake] = [typeof(ReplyPosted)],
+            [Drafting] =
+            [
+                typeof(PublicationDirected), typeof(DirectionDeclined), typeof(PublicationClosed),
+                typeof(PublicationLinkedAsRepeat), typeof(DraftApproved), typeof(DraftReturned), typeof(PostingFailed),
+                typeof(ReplyPosted),
+            ],
+            [Approval] =
+            [
+                typeof(DraftSubmitted), typeof(DraftWithdrawn), typeof(PublicationClosed), typeof(DirectionDeclined),
+                typeof(PublicationDirected),
+            ],
+            [Publishing] = [typeof(DraftApproved), typeof(PublicationClosed)],
+            [Reporting] = [.. All],
+        };
+
+    /// <summary>Every message of the system, which Reporting hears.</summary>
+    public static IEnumerable<Type> All => typeof(IEvent).Assembly.GetExportedTypes()
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IEvent)))
+        .OrderBy(type => type.Name, StringComparer.Ordinal);
+}

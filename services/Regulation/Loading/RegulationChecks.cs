@@ -177,7 +177,7 @@ internal static class RegulationChecks
                 var other = file.Timers[j];
                 if (j == i || !timer.Match.Overlaps(other.Match)) continue;
 
-                if (j < i && timer.Id == other.Id && timer.Match.Specificity == other.Match.Specificity)
+                if (j < i && timer.Id == other.Id && timer.Match.Specificity == other.Match.Specificity && !IsSettled(timer, other, file))
                     yield return ($"/timers/{i}", $"Timer '{timer.Id}' matches equally well as the one at /timers/{j}: in some case both would hold.");
                 if (j < i && timer.Id == other.Id && timer.Stage != other.Stage)
                     yield return ($"/timers/{i}/stage", $"Timer '{timer.Id}' has the stage '{other.Stage}' at /timers/{j}: one service must keep all of it.");
@@ -193,6 +193,15 @@ internal static class RegulationChecks
                     yield return ($"/timers/{i}/amount", $"'{timer.Id}' would be due before '{other.Id}' ({other.Amount} {other.Unit}) even starts.");
             }
         }
+    }
+
+    /// <summary>Whether a more specific definition holds wherever both of these would.</summary>
+    private static bool IsSettled(TimerDefinition timer, TimerDefinition other, RegulationFile file)
+    {
+        var both = timer.Match.And(other.Match);
+        return file.Timers.Any(third => third.Id == timer.Id
+            && third.Match.Specificity > timer.Match.Specificity
+            && third.Match.And(both) == both);
     }
 
     /// <summary>Whether a term is certainly longer. Working time never runs faster than the clock, so it may stand against either.</summary>

@@ -33,6 +33,14 @@ public sealed record TimerMatch
     internal bool Overlaps(TimerMatch other) =>
         Compatible(Level, other.Level) && Compatible(Source, other.Source) && Compatible(Network, other.Network);
 
+    /// <summary>The case in which both hold, if they <see cref="Overlaps"/>.</summary>
+    internal TimerMatch And(TimerMatch other) => new()
+    {
+        Level = Level ?? other.Level,
+        Source = Source ?? other.Source,
+        Network = Network ?? other.Network,
+    };
+
     private static bool Compatible(string? left, string? right) => left is null || right is null || left == right;
 }
 

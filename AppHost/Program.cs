@@ -1,1 +1,70 @@
-return;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using SocialPubs.AppHost;
+
+// The topology of SocialPubs, one statement per resource. `dotnet run --project AppHost -- --help` lists the options.
+if (!CommandLine.TryRead(args, out var options, out var exitCode)) return exitCode;
+
+var builder = DistributedApplication.CreateBuilder(args);
+options.ApplyTo(builder.Configuration);
+
+var signingKey = builder.AddParameter(ServiceSettings.SigningKeyParameter, secret: true);
+
+var postgres = builder.AddPostgres("postgres").WithDataVolume();
+var intakeDb = postgres.AddDatabase("intakedb");
+var draftingDb = postgres.AddDatabase("draftingdb");
+var approvalDb = postgres.AddDatabase("approvaldb");
+var publishingDb = postgres.AddDatabase("publishingdb");
+var reportingDb = postgres.AddDatabase("reportingdb");
+
+var messaging = builder.AddRabbitMQ("messaging").WithDataVolume().WithManagementPlugin();
+
+// The five services of the decree, in the order in which a publication passes through them.
+var intake = builder.AddProject("intake", "../services/Intake/Intake.csproj", launchProfileName: null)
+    .WithHttpEndpoint(port: 5301, name: "http").WithHttpHealthCheck("/health")
+    .WithReference(intakeDb).WaitFor(intakeDb).WithReference(messaging).WaitFor(messaging)
+    .WithServiceSettings(options, signingKey);
+
+var drafting = builder.AddProject("drafting", "../services/Drafting/Drafting.csproj", launchProfileName: null)
+    .WithHttpEndpoint(port: 5302, name: "http").WithHttpHealthCheck("/health")
+    .WithReference(draftingDb).WaitFor(draftingDb).WithReference(messaging).WaitFor(messaging)
+    .WithServiceSettings(options, signingKey);
+
+var approval = builder.AddProject("approval", "../services/Approval/Approval.csproj", launchProfileName: null)
+    .WithHttpEndpoint(port: 5303, name: "http").WithHttpHealthCheck("/health")
+    .WithReference(approvalDb).WaitFor(approvalDb).WithReference(messaging).WaitFor(messaging)
+    .WithServiceSettings(options, signingKey);
+
+var publishing = builder.AddProject("publishing", "../services/Publishing/Publishing.csproj", launchProfileName: null)
+    .WithHttpEndpoint(port: 5304, name: "http").WithHttpHealthCheck("/health")
+    .WithReference(publishingDb).WaitFor(publishingDb).WithReference(messaging).WaitFor(messaging)
+    .WithServiceSettings(options, signingKey);
+
+var reporting = builder.AddProject("reporting", "../services/Reporting/Reporting.csproj", launchProfileName: null)
+    .WithHttpEndpoint(port: 5305, name: "http").WithHttpHealthCheck("/health")
+    .WithReference(reportingDb).WaitFor(reportingDb).WithReference(messaging).WaitFor(messaging)
+    .WithServiceSettings(options, signingKey);
+
+// The only door.
+var gateway = builder.AddProject("gateway", "../gateway/Gateway.csproj", launchProfileName: null)
+    .WithHttpEndpoint(port: options.Port, name: "http").WithExternalHttpEndpoints().WithHttpHealthCheck("/health")
+    .WithReference(intake).WaitFor(intake).WithReference(drafting).WaitFor(drafting).WithReference(approval).WaitFor(approval)
+    .WithReference(publishing).WaitFor(publishing).WithReference(reporting).WaitFor(reporting)
+    .WithServiceSettings(options, signingKey);
+
+if (options.Demo)
+{
+    // Speaks the networks' wire formats on loopback, so that a reply is seen under its post without any real network.
+    var emulator = builder.AddProject("emulator", "../tests/Emulator/Emulator.csproj", launchProfileName: null)
+        .WithHttpEndpoint(port: 8090, name: "http").WithExternalHttpEndpoints().WithHttpHealthCheck("/health");
+
+    publishing.WithEnvironment("Networks__Vk__ApiUrl", ReferenceExpression.Create($"{emulator.GetEndpoint("http")}/method")).WaitFor(emulator);
+
+    // Runs once: fills in bodies, appointments, topics and publications through the gateway, as a client like any other.
+    builder.AddProject("demo-data", "../benchmarks/Load/Load.csproj", launchProfileName: null).WithArgs("seed")
+        .WithReference(gateway).WaitFor(gateway).WithReference(emulator).WaitFor(emulator)
+        .WithServiceSettings(options, signingKey);
+}
+
+await builder.Build().RunAsync();
+return Environment.ExitCode;

@@ -1,0 +1,155 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using SocialPubs.AppHost.Local;
+
+namespace SocialPubs.AppHost;
+
+/// <summary>The AppHost's options.</summary>
+internal sealed record CommandLine
+{
+    private const string Help = """
+        SocialPubs: PostgreSQL, RabbitMQ, the five services and the gateway, on this machine.
+
+        dotnet run --project AppHost [-- options]
+          --demo               also the networks' emulator (http://127.0.0.1:8090) and demonstration data
+          --reset              start afresh: the databases, queues and attachments in the data folder are deleted first
+          --port <port>        the gateway's port (8080)
+          --address <address>  the address that the gateway listens on (127.0.0.1; 0.0.0.0 for every network)
+          --regulation <id>    the regulation in force (bataysk-188)
+          --help               this text
+
+        dotnet run --project AppHost -- token --role <role> [--role …] --sub <id> [--name <name>] [--body <code> …] [--hours <n>]
+          prints an access token for the gateway, signed with the development key of the data folder (12 hours)
+
+        The data folder is SOCIALPUBS_DATA, else /var/lib/socialpubs for root and ~/.local/share/socialpubs for a user.
+        --reset and --address are for machines without a container runtime; with one, .NET Aspire runs the same topology.
+        """;
+
+    public bool Demo { get; init; }
+
+    public bool Reset { get; init; }
+
+    public int Port { get; init; } = 8080;
+
+    public string Address { get; init; } = "127.0.0.1";
+
+    public string Regulation { get; init; } = "bataysk-188";
+
+    public string Data { get; init; } = DataFolder.Default();
+
+    public string AttachmentsFolder => Path.Combine(Data, "attachments");
+
+    private string SigningKeyFile => Path.Combine(Data, "secrets", "development-signing-key");
+
+    /// <returns>Whether there is something to run; else <paramref name="exitCode"/> is the answer, and everything is said.</returns>
+    public static bool TryRead(string[] args, [NotNullWhen(true)] out CommandLine? options, out int exitCode)
+    {
+        options = null;
+        try
+        {
+            if (args is ["token", .. var rest])
+            {
+                var token = DevelopmentToken.Read(rest);
+                Console.Out.WriteLine(token.Sign(Secrets.Key(new CommandLine().SigningKeyFile), TimeProvider.System.GetUtcNow()));
+                exitCode = 0;
+                return false;
+            }
+
+            options = Read(args);
+            exitCode = 0;
+            if (options is not null)
+            {
+                // Made now, so that a folder that cannot be written is said before anything starts.
+                Secrets.Key(options.SigningKeyFile);
+                return true;
+            }
+
+            Console.Out.WriteLine(Help);
+            return false;
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            Console.Error.WriteLine($"The data folder cannot be used: {exception.Message} {DataFolder.Variable} names another one.");
+            exitCode = 1;
+            return false;
+        }
+        catch (CommandLineException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            Console.Error.WriteLine("`dotnet run --project AppHost -- --help` lists the options.");
+            exitCode = 2;
+            return false;
+        }
+    }
+
+    /// <summary>The options as configuration, where the local mode and the parameters are read from.</summary>
+    public void ApplyTo(IConfigurationManager configuration)
+    {
+        configuration[DataFolder.Variable] = Data;
+        configuration["Local:Reset"] = Reset ? "true" : "false";
+        configuration["Local:Address"] = Address;
+        configuration[$"Parameters:{ServiceSettings.SigningKeyParameter}"] = Secrets.Key(SigningKeyFile);
+    }
+
+    /// <summary>The value that must follow an option.</summary>
+    internal static string Value(string[] args, ref int position) => position + 1 < args.Length
+        ? args[++position]
+        : throw new CommandLineException($"{args[position]} needs a value.");
+
+    /// <returns>Null where help is asked for.</returns>
+    private static CommandLine? Read(string[] args)
+    {
+        var options = new CommandLine();
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--help" or "-h":
+                    return null;
+                case "--demo":
+                    options = options with { Demo = true };
+                    break;
+                case "--reset":
+                    options = options with { Reset = true };
+                    break;
+                case "--port":
+                    options = int.TryParse(Value(args, ref i), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+                        ? options with { Port = port }
+                        : throw new CommandLineException($"{args[i]} is no port.");
+                    break;
+                case "--address":
+                    options = options with { Address = Value(args, ref i) };
+                    break;
+                case "--regulation":
+                    options = options with { Regulation = Value(args, ref i) };
+                    break;
+                case "--operation" or "--publisher":
+                    // Aspire's own command line (`aspire publish`): the rest is its.
+                    return options;
+                default:
+                    throw new CommandLineException($"There is no option {args[i]}.");
+            }
+        }
+
+        return options;
+    }
+}
+
+/// <summary>A mistake on the command line, said without a stack trace.</summary>
+internal sealed class CommandLineException : Exception
+{
+    public CommandLineException()
+    {
+    }
+
+    public CommandLineException(string message)
+        : base(message)
+    {
+    }
+
+    public CommandLineException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

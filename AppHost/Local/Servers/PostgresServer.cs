@@ -157,7 +157,7 @@ public sealed class PostgresServer : ILocalServer
             ["max_wal_size"] = "2GB",
             ["timezone"] = "UTC",
             ["log_timezone"] = "UTC",
-            ["log_min_messages"] = "warning",
+            ["log_checkpoints"] = "off",
         };
         if (!_options.Durable)
         {

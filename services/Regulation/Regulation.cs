@@ -198,7 +198,7 @@ public sealed class Regulation
         if (period == RecurringPeriod.WorkingHour)
         {
             var hour = local.Date.AddHours(local.Hour);
-            return new Period(LocalTime.ToInstant(hour, TimeZone, EdgeKind.Begin), LocalTime.ToInstant(hour.AddHours(1), TimeZone, EdgeKind.Begin));
+            return new Period(LocalTime.ToInstant(hour, TimeZone), LocalTime.ToInstant(hour.AddHours(1), TimeZone));
         }
 
         var (from, to) = period switch
@@ -232,7 +232,7 @@ public sealed class Regulation
         return (from, from.AddDays(7));
     }
 
-    private DateTimeOffset Midnight(DateOnly date) => LocalTime.ToInstant(date.ToDateTime(TimeOnly.MinValue), TimeZone, EdgeKind.Begin);
+    private DateTimeOffset Midnight(DateOnly date) => LocalTime.ToInstant(date.ToDateTime(TimeOnly.MinValue), TimeZone);
 
     private List<TimerDefinition> TimersFor(TimerContext context)
     {

@@ -24,10 +24,10 @@ internal sealed class Mutated
         }
         catch (System.Text.Json.JsonException)
         {
+            // What is no JSON, such as a date or a word, is meant as a string.
             value = JsonValue.Create(json);
         }
 
-        // 2026-01-01 begins like a number, so a failed parse is a plain string.
         if (parent is JsonArray array)
         {
             if (name == "-") array.Add(value);

@@ -17,6 +17,9 @@ public static partial class TextLength
         "com|org|net|edu|gov|mil|int|info|biz|name|pro|aero|coop|museum|mobi|travel|jobs|asia|app|dev|online|site|store|shop|tech|"
         + "blog|club|xyz|top|space|website|news|live|life|world|today|work|page|link|cloud|media|moscow|tatar|center|agency|city|group";
 
+    /// <summary>What a path may hold; parentheses only in pairs, so that a link in parentheses ends before the last one.</summary>
+    private const string PathCharacter = @"[\p{L}\p{N}!*';:=+,.$/%#\[\]\-_~&|@]";
+
     /// <summary>The length in units of <paramref name="counting"/>.</summary>
     public static int Measure(string text, TextCounting counting) => Units(text, counting).Sum(unit => unit.Weight);
 
@@ -111,7 +114,8 @@ public static partial class TextLength
     [GeneratedRegex(
         @"(?:(?<scheme>(?<![A-Za-z0-9@#$_/])https?://)(?<host>(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+(?:xn--[A-Za-z0-9-]+|\p{L}{2,}))(?::\d+)?"
         + @"|(?<![\p{L}\p{N}@#$_./-])(?<host>(?:[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)+(?:" + GenericDomains + @"|[A-Za-z]{2}))(?![\p{L}\p{N}@]|[-.][\p{L}\p{N}]))"
-        + @"(?<path>(?:/(?:[\p{L}\p{N}!*';:=+,.$/%#\[\]\-_~&|@()?]*[\p{L}\p{N}=_#/+\-)])?)?(?:\?(?:[\p{L}\p{N}!*';:=+,.$/%#\[\]\-_~&|@()?]*[\p{L}\p{N}_&=#/\-])?)?)",
+        + "(?<path>(?:/(?:(?:" + PathCharacter + @"|\(" + PathCharacter + @"*\))*(?:[\p{L}\p{N}=_#/+\-]|\(" + PathCharacter + @"*\)))?)?"
+        + @"(?:\?(?:[\p{L}\p{N}!*';:=+,.$/%#\[\]\-_~&|@?]*[\p{L}\p{N}_&=#/\-])?)?)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
     private static partial Regex UrlRegex();
 }

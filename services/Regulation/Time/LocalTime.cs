@@ -1,39 +1,30 @@
 namespace SocialPubs.Regulations;
 
-/// <summary>Which of two instants a repeated local time means.</summary>
-internal enum EdgeKind
-{
-    /// <summary>The first one.</summary>
-    Begin,
-
-    /// <summary>The second one.</summary>
-    End,
-}
-
 /// <summary>From local time to instants, where clocks change.</summary>
 internal static class LocalTime
 {
     /// <summary>
-    /// The instant of a local time. One that the clocks skip becomes the instant of the change; one that they repeat
-    /// becomes its first or second occurrence as <paramref name="edge"/> says.
+    /// The instant of a local time. One that the clocks skip becomes the instant of the change, one that they repeat
+    /// its first occurrence.
     /// </summary>
-    internal static DateTimeOffset ToInstant(DateTime local, TimeZoneInfo zone, EdgeKind edge)
+    internal static DateTimeOffset ToInstant(DateTime local, TimeZoneInfo zone)
     {
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        if (zone.IsInvalidTime(local)) return InstantOfGap(local, zone);
-        if (!zone.IsAmbiguousTime(local)) return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+        if (zone.IsInvalidTime(local))
+        {
+            // A day to each side of a gap the offset is the one before and the one after.
+            var utc = new DateTimeOffset(local, TimeSpan.Zero);
+            return Change(utc.AddDays(-1), utc.AddDays(1), zone);
+        }
 
-        var offsets = zone.GetAmbiguousTimeOffsets(local);
-        return new DateTimeOffset(local, edge == EdgeKind.Begin ? offsets.Max() : offsets.Min()).ToUniversalTime();
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
-    private static DateTimeOffset InstantOfGap(DateTime local, TimeZoneInfo zone)
+    /// <summary>The instant between two others, at which the offset differs, from which the later offset holds.</summary>
+    internal static DateTimeOffset Change(DateTimeOffset from, DateTimeOffset to, TimeZoneInfo zone)
     {
-        // No gap of a real time zone is near a day long, so a day to each side of it the offset is the one before and after.
-        var utc = new DateTimeOffset(local, TimeSpan.Zero);
-        var low = (utc - TimeSpan.FromDays(1)).UtcTicks;
-        var high = (utc + TimeSpan.FromDays(1)).UtcTicks;
-        var before = zone.GetUtcOffset(new DateTimeOffset(low, TimeSpan.Zero));
+        var (low, high, before) = (from.UtcTicks, to.UtcTicks, zone.GetUtcOffset(from));
         while (high - low > 1)
         {
             var middle = low + ((high - low) / 2);

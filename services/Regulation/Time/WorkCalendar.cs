@@ -64,7 +64,7 @@ public sealed class WorkCalendar
             foreach (var (from, to) in Stretches(date))
             {
                 if (to <= at) continue;
-                var begin = from > at ? from : at;
+                var begin = Later(from, at);
                 if (time <= to - begin) return begin + time;
                 time -= to - begin;
                 at = to;
@@ -87,7 +87,7 @@ public sealed class WorkCalendar
             foreach (var (from, to) in Stretches(date).Reverse())
             {
                 if (from >= at) continue;
-                var finish = to < at ? to : at;
+                var finish = Earlier(to, at);
                 if (time <= finish - from) return finish - time;
                 time -= finish - from;
                 at = from;
@@ -109,8 +109,8 @@ public sealed class WorkCalendar
         {
             foreach (var stretch in Stretches(date))
             {
-                var begin = stretch.From > from ? stretch.From : from;
-                var finish = stretch.To < to ? stretch.To : to;
+                var begin = Later(stretch.From, from);
+                var finish = Earlier(stretch.To, to);
                 if (finish > begin) sum += finish - begin;
             }
         }
@@ -168,19 +168,29 @@ public sealed class WorkCalendar
             hours = HoursOf(_workedAs.TryGetValue(date, out var weekday) ? weekday : date.DayOfWeek);
         }
 
-        var midnight = date.ToDateTime(TimeOnly.MinValue);
-        var last = DateTimeOffset.MinValue;
+        // An instant counts if the clock on the wall shows working hours. Where clocks change, the hours are laid out
+        // once with the offset before and once with the one after, and cut at the change.
+        var midnight = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var (start, end) = (midnight.AddDays(-1), midnight.AddDays(2));
+        var (before, after) = (_zone.GetUtcOffset(start), _zone.GetUtcOffset(end));
+        var change = before == after ? end : LocalTime.Change(start, end, _zone);
         foreach (var (from, to) in hours)
         {
-            var begin = Instant(midnight + from, EdgeKind.Begin);
-            var finish = Instant(midnight + to, EdgeKind.End);
-            // Two stretches whose edges fall into a repeated hour would otherwise count it twice.
-            if (begin < last) begin = last;
-            if (finish <= begin) continue;
-            yield return (begin, finish);
-            last = finish;
+            var finish = Earlier(midnight + to - before, change);
+            if (midnight + from - before < finish) yield return (midnight + from - before, finish);
+        }
+
+        if (before == after) yield break;
+        foreach (var (from, to) in hours)
+        {
+            var begin = Later(midnight + from - after, change);
+            if (begin < midnight + to - after) yield return (begin, midnight + to - after);
         }
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     private DateTimeOffset ShiftWorkingDays(DateTimeOffset start, int days)
     {
@@ -194,8 +204,9 @@ public sealed class WorkCalendar
         }
 
         // A term in days ends when the organisation closes on its last day (Civil Code of Russia, article 194).
-        if (_always) return Instant(date.AddDays(1).ToDateTime(TimeOnly.MinValue), EdgeKind.Begin);
-        return Stretches(date).Select(stretch => stretch.To).DefaultIfEmpty(Instant(date.AddDays(1).ToDateTime(TimeOnly.MinValue), EdgeKind.Begin)).Last();
+        return Stretches(date).Select(stretch => stretch.To)
+            .DefaultIfEmpty(LocalTime.ToInstant(date.AddDays(1).ToDateTime(TimeOnly.MinValue), _zone))
+            .Last();
     }
 
     private DateTimeOffset ShiftDate(DateTimeOffset start, Term term, int sign)
@@ -210,10 +221,8 @@ public sealed class WorkCalendar
             TermUnit.Years => local.AddYears(amount),
             _ => throw new ArgumentOutOfRangeException(nameof(term), term.Unit, "Not a unit of dates."),
         };
-        return Instant(shifted, EdgeKind.Begin);
+        return LocalTime.ToInstant(shifted, _zone);
     }
 
     private DateOnly LocalDate(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, _zone).DateTime);
-
-    private DateTimeOffset Instant(DateTime local, EdgeKind edge) => LocalTime.ToInstant(local, _zone, edge);
 }

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using SocialPubs.Contracts;
+
+namespace SocialPubs.Testing;
+
+/// <summary>
+/// The rest of the system as seen from the service under test: sends it events as the other services would, and hears
+/// every event on the broker.
+/// </summary>
+public sealed class BusProbe : IAsyncDisposable
+{
+    private readonly IBusControl bus;
+    private readonly ConcurrentQueue<IEvent> heard;
+
+    private BusProbe(IBusControl bus, ConcurrentQueue<IEvent> heard)
+    {
+        this.bus = bus;
+        this.heard = heard;
+    }
+
+    /// <summary>What was heard so far, in the order of arrival.</summary>
+    public IReadOnlyList<IEvent> Heard => [.. heard];
+
+    /// <summary>Connects to a virtual host and binds a queue of its own to every contract.</summary>
+    public static async Task<BusProbe> StartAsync(string broker, CancellationToken cancellationToken = default)
+    {
+        var heard = new ConcurrentQueue<IEvent>();
+        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
+        {
+            rabbit.Host(new Uri(broker));
+            rabbit.ReceiveEndpoint($"probe-{Guid.CreateVersion7():N}", endpoint =>
+            {
+                endpoint.AutoDelete = true;
+                endpoint.ConcurrentMessageLimit = 1;
+                foreach (var type in Queues.All)
+                {
+                    typeof(BusProbe).GetMethod(nameof(Listen), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+                        .MakeGenericMethod(type).Invoke(null, [endpoint, heard]);
+                }
+            });
+        });
+        await bus.StartAsync(cancellationToken);
+        return new BusProbe(bus, heard);
+    }
+
+    /// <summary>Sends an event; give the same <paramref name="messageId"/> again for a second delivery of it.</summary>
+    public Task PublishAsync<T>(T message, Guid? messageId = null, CancellationToken cancellationToken = default)
+        where T : class, IEvent => bus.Publish(
+            message,
+            context =>
+            {
+                context.MessageId = messageId ?? Guid.CreateVersion7();
+                context.CorrelationId = message.PublicationId;
+            },
+            cancellationToken);
+
+    /// <summary>Waits for an event of this type that fits.</summary>
+    /// <exception cref="TimeoutException">None came within 20 s; the message says what was heard instead.</exception>
+    public async Task<T> WaitForAsync<T>(Func<T, bool>? fits = null, CancellationToken cancellationToken = default)
+        where T : class, IEvent
+    {
+        T? found = null;
+        await Eventually.TrueAsync(
+            () => Task.FromResult((found = heard.OfType<T>().FirstOrDefault(fits ?? (_ => true))) is not null),
+            () => $"a {typeof(T).Name}; heard: {string.Join(", ", heard.Select(message => message.GetType().Name))}",
+            cancellationToken: cancellationToken);
+        return found!;
+    }
+
+    public async ValueTask DisposeAsync() => await bus.StopAsync(TimeSpan.FromSeconds(5));
+
+    private static void Listen<T>(IReceiveEndpointConfigurator endpoint, ConcurrentQueue<IEvent> heard)
+        where T : class, IEvent => endpoint.Handler<T>(context =>
+        {
+            heard.Enqueue(context.Message);
+            return Task.CompletedTask;
+        });
+}

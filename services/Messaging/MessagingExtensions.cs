@@ -29,6 +29,9 @@ public sealed class EndpointOptions
 /// <summary>The database and the messages of a service: one call before <c>Build()</c>, one after.</summary>
 public static class MessagingExtensions
 {
+    /// <summary>A day of seconds; after it a message waits in the error queue, from where it can be sent back.</summary>
+    private const int OutageAttempts = 86_400;
+
     /// <summary>
     /// Adds the context on <c>ConnectionStrings:{database}</c> with migrations at start, the consumers of the calling
     /// assembly on the service's quorum queue behind the inbox, the outbox dispatcher and the deadline clock.
@@ -111,7 +114,8 @@ public static class MessagingExtensions
         });
         services.AddMassTransit(bus =>
         {
-            bus.AddConsumers(IsConsumer, assembly);
+            foreach (var consumer in assembly.GetTypes().Where(IsConsumer))
+                bus.AddConsumer(consumer);
             bus.ConfigureHealthCheckOptions(options => options.Name = "rabbitmq");
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -125,7 +129,7 @@ public static class MessagingExtensions
                     // away a message waits for it; only what is wrong with the message itself ends in the error queue.
                     endpoint.UseMessageRetry(retry =>
                     {
-                        retry.Interval(int.MaxValue, TimeSpan.FromSeconds(1));
+                        retry.Interval(OutageAttempts, TimeSpan.FromSeconds(1));
                         retry.Handle<Exception>(ProblemExtensions.IsUnavailable);
                     });
                     endpoint.UseMessageRetry(retry =>

@@ -108,8 +108,8 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("with space")]
+    [InlineData("ключ")]
     public async Task Command_MalformedKey_IsRefused(string key)
     {
         await using var service = await TestService.StartAsync(await TestService.NewOptionsAsync());

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Commands;
@@ -61,7 +60,8 @@ internal sealed class TestService : IAsyncDisposable
             ["Authentication:DevelopmentSigningKey"] = TestTokens.SigningKey,
             ["ConnectionStrings:testdb"] = options.Database,
             ["ConnectionStrings:messaging"] = options.Broker,
-            ["Logging:LogLevel:Default"] = "None",
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
         });
         if (options.Time is not null)
             builder.Services.AddSingleton(options.Time);
@@ -101,7 +101,11 @@ internal sealed class TestService : IAsyncDisposable
         return await read(scope.ServiceProvider.GetRequiredService<TestDb>());
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+    }
 
     private static async Task<Results<Ok<CounterAnswer>, ProblemHttpResult>> AddAsync(
         Guid id, AddRequest request, TestDb db, TimeProvider time, Caller caller, HttpContext http, CancellationToken cancellationToken)

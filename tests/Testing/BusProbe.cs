@@ -10,22 +10,25 @@ namespace SocialPubs.Testing;
 /// </summary>
 public sealed class BusProbe : IAsyncDisposable
 {
-    private readonly IBusControl bus;
-    private readonly ConcurrentQueue<IEvent> heard;
+    private readonly IBusControl _bus;
+    private readonly ConcurrentQueue<(IEvent Message, DateTimeOffset At)> _heard;
 
-    private BusProbe(IBusControl bus, ConcurrentQueue<IEvent> heard)
+    private BusProbe(IBusControl bus, ConcurrentQueue<(IEvent Message, DateTimeOffset At)> heard)
     {
-        this.bus = bus;
-        this.heard = heard;
+        _bus = bus;
+        _heard = heard;
     }
 
     /// <summary>What was heard so far, in the order of arrival.</summary>
-    public IReadOnlyList<IEvent> Heard => [.. heard];
+    public IReadOnlyList<IEvent> Heard => [.. _heard.Select(entry => entry.Message)];
+
+    /// <summary>What was heard so far with the instant of its arrival.</summary>
+    public IReadOnlyList<(IEvent Message, DateTimeOffset At)> Arrivals => [.. _heard];
 
     /// <summary>Connects to a virtual host and binds a queue of its own to every contract.</summary>
     public static async Task<BusProbe> StartAsync(string broker, CancellationToken cancellationToken = default)
     {
-        var heard = new ConcurrentQueue<IEvent>();
+        var heard = new ConcurrentQueue<(IEvent Message, DateTimeOffset At)>();
         var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
             rabbit.Host(new Uri(broker));
@@ -46,7 +49,7 @@ public sealed class BusProbe : IAsyncDisposable
 
     /// <summary>Sends an event; give the same <paramref name="messageId"/> again for a second delivery of it.</summary>
     public Task PublishAsync<T>(T message, Guid? messageId = null, CancellationToken cancellationToken = default)
-        where T : class, IEvent => bus.Publish(
+        where T : class, IEvent => _bus.Publish(
             message,
             context =>
             {
@@ -62,18 +65,18 @@ public sealed class BusProbe : IAsyncDisposable
     {
         T? found = null;
         await Eventually.TrueAsync(
-            () => Task.FromResult((found = heard.OfType<T>().FirstOrDefault(fits ?? (_ => true))) is not null),
-            () => $"a {typeof(T).Name}; heard: {string.Join(", ", heard.Select(message => message.GetType().Name))}",
+            () => Task.FromResult((found = Heard.OfType<T>().FirstOrDefault(fits ?? (_ => true))) is not null),
+            () => $"a {typeof(T).Name}; heard: {string.Join(", ", Heard.Select(message => message.GetType().Name))}",
             cancellationToken: cancellationToken);
         return found!;
     }
 
-    public async ValueTask DisposeAsync() => await bus.StopAsync(TimeSpan.FromSeconds(5));
+    public async ValueTask DisposeAsync() => await _bus.StopAsync(TimeSpan.FromSeconds(5));
 
-    private static void Listen<T>(IReceiveEndpointConfigurator endpoint, ConcurrentQueue<IEvent> heard)
+    private static void Listen<T>(IReceiveEndpointConfigurator endpoint, ConcurrentQueue<(IEvent Message, DateTimeOffset At)> heard)
         where T : class, IEvent => endpoint.Handler<T>(context =>
         {
-            heard.Enqueue(context.Message);
+            heard.Enqueue((context.Message, TimeProvider.System.GetUtcNow()));
             return Task.CompletedTask;
         });
 }

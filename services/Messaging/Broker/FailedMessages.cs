@@ -31,7 +31,7 @@ internal sealed class FailedMessages(IOptions<BrokerOptions> options, ServiceQue
         {
             return (await channel.QueueDeclarePassiveAsync(ErrorQueue, cancellationToken)).MessageCount;
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
+        catch (OperationInterruptedException exception) when (IsNotThere(exception))
         {
             return 0;
         }
@@ -94,7 +94,7 @@ internal sealed class FailedMessages(IOptions<BrokerOptions> options, ServiceQue
                     break;
             }
         }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
+        catch (OperationInterruptedException exception) when (IsNotThere(exception))
         {
             // The error queue comes into being with the first message that fails.
         }
@@ -105,6 +105,9 @@ internal sealed class FailedMessages(IOptions<BrokerOptions> options, ServiceQue
     private Task<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
         new ConnectionFactory { Uri = options.Value.Uri, ClientProvidedName = $"socialpubs {queue.Name} error queue" }
             .CreateConnectionAsync(cancellationToken);
+
+    /// <summary>404: there is no such queue; 541: a quorum queue whose leader is not elected yet.</summary>
+    private static bool IsNotThere(OperationInterruptedException exception) => exception.ShutdownReason?.ReplyCode is 404 or 541;
 
     private static FailedMessage Describe(BasicGetResult result)
     {

@@ -33,7 +33,9 @@ public sealed class InboxTests
                 && await QueueIsEmptyAsync(options),
             () => "two effects and an empty queue",
             cancellationToken: Cancel);
-        probe.Heard.OfType<PublicationAnswered>().Count(message => message.PublicationId == id).ShouldBe(2);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(probe.Heard.OfType<PublicationAnswered>().Any(message => message.PublicationId == id)), () => "what they sent", cancellationToken: Cancel);
+        (await first.ReadAsync(db => db.Set<InboxEntry>().CountAsync(Cancel))).ShouldBe(2);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ internal sealed class FailedMessages(IOptions<BrokerOptions> options, ServiceQue
         var properties = result.BasicProperties;
         return new FailedMessage(
             Guid.TryParse(properties.MessageId, out var id) ? id : Guid.Empty,
-            Header(properties, "MT-Fault-MessageType")?.Split(':')[^1] ?? TypeOf(result),
+            (Header(properties, "MT-Fault-MessageType") ?? TypeOf(result)).Split(':', '.')[^1],
             properties.CorrelationId,
             Header(properties, "MT-Fault-ExceptionType"),
             Header(properties, "MT-Fault-Message"),
@@ -125,7 +125,7 @@ internal sealed class FailedMessages(IOptions<BrokerOptions> options, ServiceQue
     {
         using var envelope = System.Text.Json.JsonDocument.Parse(result.Body);
         return envelope.RootElement.TryGetProperty("messageType", out var types) && types.GetArrayLength() > 0
-            ? types[0].GetString()?.Split(':')[^1] ?? "unknown"
+            ? types[0].GetString() ?? "unknown"
             : "unknown";
     }
 

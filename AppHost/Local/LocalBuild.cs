@@ -80,11 +80,11 @@ internal sealed class LocalBuild(string workFolder, IReadOnlyList<string> projec
                 new XAttribute("Targets", "Build"),
                 new XAttribute("BuildInParallel", "true"),
                 new XAttribute("Properties", $"Configuration={Configuration}"),
-                new XElement("Output", new XAttribute("TaskParameter", "TargetOutputs"), new XAttribute("ItemName", "Output"))),
+                new XElement("Output", new XAttribute("TaskParameter", "TargetOutputs"), new XAttribute("ItemName", "BuiltAssembly"))),
             new XElement(
                 "WriteLinesToFile",
                 new XAttribute("File", OutputsFile),
-                new XAttribute("Lines", "@(Output->'%(MSBuildSourceProjectFile)|%(FullPath)')"),
+                new XAttribute("Lines", "@(BuiltAssembly->'%(MSBuildSourceProjectFile)|%(FullPath)')"),
                 new XAttribute("Overwrite", "true"))));
 
     private Dictionary<string, string>? ReadOutputs()

@@ -12,7 +12,7 @@ internal sealed class LocalHost(LocalModel model)
     private const int RabbitMqPort = 5673;
     private const int ManagementPort = 15673;
 
-    private readonly LocalConsole _console = LocalConsole.ForThisTerminal(model.Resources.Where(IsShown).Select(resource => resource.Name));
+    private readonly LocalConsole _console = LocalConsole.ForThisTerminal(model.Resources.Where(IsShown).SelectMany(RowsOf));
     private readonly Dictionary<Resource, Task> _up = [];
     private readonly List<Runner> _runners = [];
     private readonly Lock _lock = new();
@@ -50,6 +50,12 @@ internal sealed class LocalHost(LocalModel model)
             held?.Dispose();
         }
     }
+
+    private static IEnumerable<string> RowsOf(Resource resource) =>
+        resource is ProjectResource project ? Enumerable.Range(0, project.Replicas).Select(replica => RowOf(project, replica)) : [resource.Name];
+
+    private static string RowOf(ProjectResource project, int replica) =>
+        project.Replicas == 1 ? project.Name : string.Create(CultureInfo.InvariantCulture, $"{project.Name}-{replica + 1}");
 
     private static bool IsShown(Resource resource) => resource is not (ParameterResource or PostgresDatabaseResource);
 
@@ -144,7 +150,7 @@ internal sealed class LocalHost(LocalModel model)
             _console.Say).RunAsync(cancellationToken);
         _console.TableHead();
         foreach (var resource in model.Resources) _up[resource] = StartAsync(resource, build, cancellationToken);
-        await FirstFailureOrAllAsync(_up.Values).ConfigureAwait(false);
+        await FirstFailureOrAllAsync([.. _up.Values, build]).ConfigureAwait(false);
         _console.Table();
         _console.Plain($"SocialPubs is ready: {string.Join(", ", Addresses())}. Ctrl+C stops it.");
     }
@@ -167,14 +173,14 @@ internal sealed class LocalHost(LocalModel model)
         switch (resource)
         {
             case PostgresServerResource { Server: { } server }:
-                await RunAsync(new Runner(resource, server, $"localhost:{server.Port.ToString(CultureInfo.InvariantCulture)}", _console), cancellationToken).ConfigureAwait(false);
+                await RunAsync(new Runner(resource, resource.Name, server, $"localhost:{server.Port.ToString(CultureInfo.InvariantCulture)}", _console), cancellationToken).ConfigureAwait(false);
                 break;
             case PostgresDatabaseResource database:
                 await database.Parent.Server!.CreateDatabaseAsync(database.DatabaseName, cancellationToken).ConfigureAwait(false);
                 break;
             case RabbitMQServerResource { Server: { } server }:
                 await RunAsync(
-                    new Runner(resource, server, $"localhost:{server.Port.ToString(CultureInfo.InvariantCulture)}, management {server.ManagementAddress}", _console),
+                    new Runner(resource, resource.Name, server, $"localhost:{server.Port.ToString(CultureInfo.InvariantCulture)}, management {server.ManagementAddress}", _console),
                     cancellationToken).ConfigureAwait(false);
                 break;
             case ProjectResource project:
@@ -204,9 +210,9 @@ internal sealed class LocalHost(LocalModel model)
             WorkingFolder = Path.GetDirectoryName(project.ProjectPath),
             Environment = model.EnvironmentOf(project, replica),
             Health = health,
-            Output = line => _console.Write(project.Name, line),
+            Output = line => _console.Write(RowOf(project, replica), line),
         });
-        return new Runner(project, process, string.Join(", ", addresses), _console) { RunsOnce = addresses.Length == 0 };
+        return new Runner(project, RowOf(project, replica), process, string.Join(", ", addresses), _console) { RunsOnce = addresses.Length == 0 };
     }
 
     /// <returns>The address for telemetry; null where there is no dashboard to start.</returns>
@@ -247,7 +253,7 @@ internal sealed class LocalHost(LocalModel model)
     }
 
     /// <summary>Keeps one process of a resource up: starts it, watches its health, and starts it again when it dies.</summary>
-    private sealed class Runner(Resource resource, ILocalServer server, string address, LocalConsole console)
+    private sealed class Runner(Resource resource, string row, ILocalServer server, string address, LocalConsole console)
     {
         private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
         private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
@@ -270,9 +276,9 @@ internal sealed class LocalHost(LocalModel model)
         public async Task StopAsync()
         {
             await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (console.StateOf(resource.Name) is not (ResourceState.Finished or ResourceState.Failed)) Show(ResourceState.Stopping);
+            if (console.StateOf(row) is not (ResourceState.Finished or ResourceState.Failed)) Show(ResourceState.Stopping);
             await server.StopAsync().ConfigureAwait(false);
-            if (console.StateOf(resource.Name) is ResourceState.Stopping) Show(ResourceState.Stopped);
+            if (console.StateOf(row) is ResourceState.Stopping) Show(ResourceState.Stopped);
         }
 
         private async Task KeepUpAsync(CancellationToken cancellationToken)
@@ -292,7 +298,7 @@ internal sealed class LocalHost(LocalModel model)
 
                 if (TimeProvider.System.GetElapsedTime(started) > Settled) pause = TimeSpan.FromSeconds(1);
                 _restarts++;
-                console.Say(string.Create(CultureInfo.InvariantCulture, $"{resource.Name} {outcome}; it is started again in {pause.TotalSeconds:0} s"));
+                console.Say(string.Create(CultureInfo.InvariantCulture, $"{row} {outcome}; it is started again in {pause.TotalSeconds:0} s"));
                 Show(ResourceState.Restarting);
                 await Task.Delay(pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -353,6 +359,6 @@ internal sealed class LocalHost(LocalModel model)
             }
         }
 
-        private void Show(ResourceState state) => console.Show(resource.Name, state, address, _restarts);
+        private void Show(ResourceState state) => console.Show(row, state, address, _restarts);
     }
 }

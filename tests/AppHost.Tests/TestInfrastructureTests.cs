@@ -43,8 +43,8 @@ public sealed class TestInfrastructureTests
     [Fact]
     public async Task CreateVirtualHost_Twice_KeepsTheirQueuesApart()
     {
-        using var first = new RabbitMqApi(await TestInfrastructure.CreateVirtualHostAsync("a", Cancel), await TestInfrastructure.ManagementAsync(Cancel));
-        using var second = new RabbitMqApi(await TestInfrastructure.CreateVirtualHostAsync("b", Cancel), await TestInfrastructure.ManagementAsync(Cancel));
+        await using var first = await Broker.ConnectAsync(await TestInfrastructure.CreateVirtualHostAsync("a", Cancel), Cancel);
+        await using var second = await Broker.ConnectAsync(await TestInfrastructure.CreateVirtualHostAsync("b", Cancel), Cancel);
         await first.DeclareQuorumQueueAsync("drafts", Cancel);
         await first.PublishAsync("drafts", "hello", Cancel);
 

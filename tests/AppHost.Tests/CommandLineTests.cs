@@ -1,0 +1,25 @@
+namespace SocialPubs.AppHost.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--port", "0")]
+    [InlineData("--port", "eighty")]
+    [InlineData("--port")]
+    [InlineData("--dmeo")]
+    public void TryRead_WithAMistake_EndsWithTwoAndStartsNothing(params string[] args)
+    {
+        CommandLine.TryRead(args, out var options, out var exitCode).ShouldBeFalse();
+
+        options.ShouldBeNull();
+        exitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public void TryRead_Help_EndsWithZeroAndStartsNothing()
+    {
+        CommandLine.TryRead(["--demo", "--help"], out _, out var exitCode).ShouldBeFalse();
+
+        exitCode.ShouldBe(0);
+    }
+}

@@ -10,7 +10,7 @@ public sealed class RegulationCatalog
     private RegulationCatalog(IReadOnlyDictionary<(string Id, string Edition), Regulation> regulations)
     {
         _regulations = regulations;
-        All = [.. regulations.Values.OrderBy(regulation => regulation.Id, StringComparer.Ordinal).ThenBy(regulation => regulation.Act.InForceFrom)];
+        All = [.. regulations.Values.OrderBy(regulation => regulation.Id, StringComparer.Ordinal).ThenBy(regulation => regulation.Act.InForceFrom).ThenBy(regulation => regulation.Edition, StringComparer.Ordinal)];
     }
 
     /// <summary>Every regulation.</summary>

@@ -28,9 +28,7 @@ public sealed class WorkCalendar
             .SelectMany(entry => entry.Days, (entry, day) => (day, hours: ParseHours(entry.Hours)))
             .ToDictionary(entry => entry.day, entry => entry.hours);
         _off = definition.Holidays.Concat(definition.MovedDaysOff.Select(moved => moved.To)).ToHashSet();
-        _workedAs = definition.MovedDaysOff
-            .Where(moved => !definition.Holidays.Contains(moved.From))
-            .ToDictionary(moved => moved.From, moved => moved.To.DayOfWeek);
+        _workedAs = definition.MovedDaysOff.ToDictionary(moved => moved.From, moved => moved.To.DayOfWeek);
         _duty = definition.DutyDays.ToDictionary(duty => duty.Date, duty => ParseHours(duty.Hours));
     }
 
@@ -57,8 +55,7 @@ public sealed class WorkCalendar
         var at = start.ToUniversalTime();
         if (_always || time == TimeSpan.Zero) return at + (_always ? time : TimeSpan.Zero);
 
-        // The day before is looked at too, because its hours can reach into this date where clocks change at midnight.
-        var date = LocalDate(at).AddDays(-1);
+        var date = LocalDate(at);
         for (var day = 0; day < SearchLimitDays; day++, date = date.AddDays(1))
         {
             foreach (var (from, to) in Stretches(date))
@@ -81,7 +78,7 @@ public sealed class WorkCalendar
         var at = end.ToUniversalTime();
         if (_always || time == TimeSpan.Zero) return at - (_always ? time : TimeSpan.Zero);
 
-        var date = LocalDate(at).AddDays(1);
+        var date = LocalDate(at);
         for (var day = 0; day < SearchLimitDays; day++, date = date.AddDays(-1))
         {
             foreach (var (from, to) in Stretches(date).Reverse())
@@ -104,8 +101,8 @@ public sealed class WorkCalendar
         if (_always) return to - from;
 
         var sum = TimeSpan.Zero;
-        var last = LocalDate(to).AddDays(1);
-        for (var date = LocalDate(from).AddDays(-1); date <= last; date = date.AddDays(1))
+        var last = LocalDate(to);
+        for (var date = LocalDate(from); date <= last; date = date.AddDays(1))
         {
             foreach (var stretch in Stretches(date))
             {
@@ -119,14 +116,8 @@ public sealed class WorkCalendar
     }
 
     /// <summary>Whether time counts at this instant.</summary>
-    public bool Counts(DateTimeOffset at)
-    {
-        if (_always) return true;
-        var date = LocalDate(at);
-        return new[] { date.AddDays(-1), date, date.AddDays(1) }
-            .SelectMany(Stretches)
-            .Any(stretch => stretch.From <= at && at < stretch.To);
-    }
+    public bool Counts(DateTimeOffset at) =>
+        _always || Stretches(LocalDate(at)).Any(stretch => stretch.From <= at && at < stretch.To);
 
     /// <summary>Whether the date is a working day; duty on a day off does not make it one.</summary>
     public bool IsWorkingDay(DateOnly date) =>

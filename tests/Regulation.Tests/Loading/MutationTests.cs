@@ -101,11 +101,24 @@ public sealed class MutationTests
         faults.ShouldContain(fault => fault.Pointer == place, string.Join('\n', faults));
     }
 
-    [Fact]
-    public void Load_EqualTimersThatAMoreSpecificOneSettles_AreAccepted()
+    [Theory]
+    [InlineData("high", true)]
+    [InlineData("ordinary", false)] // settles another case than the one in doubt
+    public void Load_EqualTimers_AreAcceptedOnlyIfAMoreSpecificOneSettlesTheirCase(string level, bool accepted)
     {
-        // Elizovo has a high level, a source, and a definition for both together.
-        Files.Elizovo.Timers.Count(timer => timer.Id == "reply").ShouldBe(4);
+        const string rest = """
+            "id": "reply", "name": "Ответ", "stage": "reply", "from": ["publicationDetected"], "until": ["replyPosted"],
+            "cancelledBy": ["publicationClosed"], "amount": 24, "unit": "hours", "calendar": "always"
+            """;
+        var file = Mutated.Bataysk()
+            .Set("/levels", """[{ "id": "ordinary", "name": "Обычная", "default": true }, { "id": "high", "name": "Высокая" }]""")
+            .Set("/sources", """[{ "id": "monitoring", "name": "Мониторинг", "default": true }, { "id": "broadcast", "name": "Эфир" }]""")
+            .Set("/timers/-", $$"""{ {{rest}}, "when": { "level": "high" } }""")
+            .Set("/timers/-", $$"""{ {{rest}}, "when": { "source": "broadcast" } }""")
+            .Set("/timers/-", $$"""{ {{rest}}, "when": { "level": "{{level}}", "source": "broadcast" } }""");
+
+        if (accepted) RegulationCatalog.Load([("x.json", file.Utf8)]).All.ShouldHaveSingleItem();
+        else FaultsOf(file).ShouldContain(fault => fault.Pointer == "/timers/6" && fault.Message.Contains("matches equally well"));
     }
 
     [Fact]

@@ -18,8 +18,12 @@ public sealed class WorkCalendarTests
         Id = "working",
         Kind = CalendarKind.WorkingHours,
         Week = [new WeekdayHours { Days = s_weekdays, Hours = ["09:00-12:00", "13:00-18:00"] }],
-        Holidays = [new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 2), new DateOnly(2026, 2, 23), new DateOnly(2026, 3, 9)],
-        MovedDaysOff = [new MovedDayOff(new DateOnly(2026, 3, 14), new DateOnly(2026, 3, 13))],
+        Holidays = [new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 2), new DateOnly(2026, 1, 3), new DateOnly(2026, 2, 23), new DateOnly(2026, 3, 9)],
+        MovedDaysOff =
+        [
+            new MovedDayOff(new DateOnly(2026, 3, 14), new DateOnly(2026, 3, 13)),
+            new MovedDayOff(new DateOnly(2026, 1, 3), new DateOnly(2026, 1, 9)), // a holiday itself, so it stays off
+        ],
         DutyDays =
         [
             new DateHours { Date = new DateOnly(2026, 2, 20), Hours = ["09:00-12:00", "13:00-17:00"] },
@@ -35,11 +39,13 @@ public sealed class WorkCalendarTests
         Week = [new WeekdayHours { Days = Enum.GetValues<DayOfWeek>(), Hours = ["00:30-01:30", "01:45-04:00", "22:00-24:00"] }],
     };
 
+    private static readonly TimeZoneInfo s_beirut = TimeZoneInfo.FindSystemTimeZoneById("Asia/Beirut"); // changes at midnight
+
     private static readonly WorkCalendar[] s_calendars =
     [
         new(s_office, s_moscow), new(s_office, s_newYork), new(s_night, s_newYork),
         new(s_night, s_lordHowe),
-        new(s_night, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")),
+        new(s_night, s_beirut),
         new(new CalendarDefinition { Id = "always", Kind = CalendarKind.Always }, s_moscow),
     ];
 
@@ -53,6 +59,8 @@ public sealed class WorkCalendarTests
     [InlineData("2026-12-31T17:30+03:00", 60, "2027-01-01T09:30+03:00")] // no holiday known for that year
     [InlineData("2026-02-20T16:30+03:00", 60, "2026-02-22T10:30+03:00")] // short day, then duty on a Sunday
     [InlineData("2026-02-22T11:30+03:00", 60, "2026-02-24T09:30+03:00")]
+    [InlineData("2026-01-02T10:00+03:00", 60, "2026-01-05T10:00+03:00")] // Saturday the 3rd is a holiday although it was moved
+    [InlineData("2026-01-08T17:30+03:00", 60, "2026-01-12T09:30+03:00")] // to Friday the 9th
     [InlineData("2026-03-12T17:30+03:00", 60, "2026-03-14T09:30+03:00")] // Friday off, Saturday worked instead
     public void Add_WorkingMinutes_CountsOnlyWorkingTime(string start, int minutes, string end)
     {
@@ -145,7 +153,7 @@ public sealed class WorkCalendarTests
     public void Between_AnyThreeDays_AgreesWithAskingTheWallClockEveryMinute(int seed, NonNegativeInt which)
     {
         // An oracle that knows nothing of intervals: each minute of UTC is looked up on the wall clock.
-        var (definition, zone) = new[] { (s_office, s_moscow), (s_office, s_newYork), (s_night, s_newYork), (s_night, s_lordHowe) }[which.Get % 4];
+        var (definition, zone) = new[] { (s_office, s_moscow), (s_office, s_newYork), (s_night, s_newYork), (s_night, s_lordHowe), (s_night, s_beirut) }[which.Get % 5];
         var from = new DateTimeOffset(Any(seed).UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
         AgreesWithTheWallClock(definition, zone, from);
     }
@@ -155,6 +163,8 @@ public sealed class WorkCalendarTests
     [InlineData("2026-10-31T12:00Z")] // New York, an hour is repeated
     [InlineData("2026-04-03T12:00Z")] // Lord Howe, half an hour is repeated
     [InlineData("2026-10-02T12:00Z")] // Lord Howe, half an hour is skipped
+    [InlineData("2026-03-28T00:00Z")] // Beirut, midnight is skipped
+    [InlineData("2026-10-24T00:00Z")] // Beirut, the hour before midnight is repeated
     [InlineData("2026-02-20T00:00Z")] // short day and duty
     [InlineData("2026-03-12T00:00Z")] // moved day off
     public void Between_DaysOutOfTheOrdinary_AgreesWithAskingTheWallClockEveryMinute(string from)
@@ -162,6 +172,7 @@ public sealed class WorkCalendarTests
         AgreesWithTheWallClock(s_office, s_moscow, At(from));
         AgreesWithTheWallClock(s_night, s_newYork, At(from));
         AgreesWithTheWallClock(s_night, s_lordHowe, At(from));
+        AgreesWithTheWallClock(s_night, s_beirut, At(from));
     }
 
     private static void AgreesWithTheWallClock(CalendarDefinition definition, TimeZoneInfo zone, DateTimeOffset from)
@@ -185,7 +196,7 @@ public sealed class WorkCalendarTests
         if (definition == s_night) return hour is (>= 0.5 and < 1.5) or (>= 1.75 and < 4) or >= 22;
         if (date == new DateOnly(2026, 2, 20)) return hour is (>= 9 and < 12) or (>= 13 and < 17);
         if (date == new DateOnly(2026, 2, 22)) return hour is >= 10 and < 12;
-        var worked = !definition.Holidays.Contains(date) && date != new DateOnly(2026, 3, 13)
+        var worked = !definition.Holidays.Contains(date) && date != new DateOnly(2026, 3, 13) && date != new DateOnly(2026, 1, 9)
             && (s_weekdays.Contains(date.DayOfWeek) || date == new DateOnly(2026, 3, 14));
         return worked && (hour is (>= 9 and < 12) or (>= 13 and < 18));
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -40,8 +39,10 @@ public static class MessagingExtensions
     /// <param name="builder">The service's builder.</param>
     /// <param name="database">The name of the connection string.</param>
     /// <param name="queue">The service's queue, one of <see cref="Contracts.Queues"/>.</param>
+    /// <param name="consumers">Consumers that no scan finds: the closed forms of a generic one.</param>
     /// <exception cref="InvalidOperationException">A connection string is missing.</exception>
-    public static WebApplicationBuilder AddMessaging<TContext>(this WebApplicationBuilder builder, string database, string queue)
+    public static WebApplicationBuilder AddMessaging<TContext>(
+        this WebApplicationBuilder builder, string database, string queue, params IEnumerable<Type> consumers)
         where TContext : DbContext
     {
         builder.AddDatabase<TContext>(database);
@@ -56,7 +57,10 @@ public static class MessagingExtensions
         services.AddSingleton<FailedMessages>();
         services.AddSingleton<TopologyDeclaration>();
         services.AddHostedService(provider => provider.GetRequiredService<TopologyDeclaration>());
-        services.AddBus(queue, typeof(TContext).Assembly, builder.Configuration.GetSection("Messaging").Get<EndpointOptions>() ?? new());
+        services.AddBus(
+            queue,
+            [.. typeof(TContext).Assembly.GetTypes().Where(IsConsumer), .. consumers],
+            builder.Configuration.GetSection("Messaging").Get<EndpointOptions>() ?? new());
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
         services.AddSingleton<DeadlineClock>();
@@ -104,7 +108,7 @@ public static class MessagingExtensions
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgresql", timeout: TimeSpan.FromSeconds(5));
     }
 
-    private static void AddBus(this IServiceCollection services, string queue, Assembly assembly, EndpointOptions endpointOptions)
+    private static void AddBus(this IServiceCollection services, string queue, Type[] consumers, EndpointOptions endpointOptions)
     {
         services.AddOptions<MassTransitHostOptions>().Configure(options =>
         {
@@ -114,7 +118,7 @@ public static class MessagingExtensions
         });
         services.AddMassTransit(bus =>
         {
-            foreach (var consumer in assembly.GetTypes().Where(IsConsumer))
+            foreach (var consumer in consumers)
                 bus.AddConsumer(consumer);
             bus.ConfigureHealthCheckOptions(options => options.Name = "rabbitmq");
             bus.UsingRabbitMq((context, rabbit) =>
@@ -144,7 +148,8 @@ public static class MessagingExtensions
         });
     }
 
-    private static bool IsConsumer(Type type) => type.IsAssignableTo(typeof(IConsumer)) && type is { IsAbstract: false, IsClass: true };
+    private static bool IsConsumer(Type type) =>
+        type.IsAssignableTo(typeof(IConsumer)) && type is { IsAbstract: false, IsClass: true, IsGenericTypeDefinition: false };
 
     private static string Required(IConfiguration configuration, string name) =>
         configuration.GetConnectionString(name) is { Length: > 0 } value

@@ -1,2 +1,30 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using SocialPubs.Contracts;
+using SocialPubs.Messaging;
+using SocialPubs.Messaging.Broker;
+using SocialPubs.Messaging.Regulations;
+using SocialPubs.Reporting;
+using SocialPubs.Reporting.Dashboard;
+using SocialPubs.Reporting.Publications;
+using SocialPubs.Reporting.Record;
+using SocialPubs.Reporting.Stream;
+using SocialPubs.Reporting.Timelines;
+using SocialPubs.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddMessaging<ReportingDb>("reportingdb", Queues.Reporting, RecordConsumers.All);
+builder.AddRegulations();
+builder.Services.AddOptions<EventStreamOptions>().BindConfiguration("EventStream");
+builder.Services.AddSingleton<EventLog>();
+builder.Services.AddSingleton<EventFeed>();
+builder.Services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseMessaging();
+GetTimeline.Map(app);
+ListPublications.Map(app);
+GetDashboard.Map(app);
+StreamEvents.Map(app);
+app.MapFailedMessages("/api/reporting", "Reporting");
 await app.RunAsync();

@@ -1,0 +1,137 @@
+using SocialPubs.Reporting.Histories;
+
+namespace SocialPubs.Reporting.Publications;
+
+/// <summary>One publication as lists and counts need it; holds neither its text nor its author.</summary>
+internal sealed class PublicationSummary
+{
+    public required Guid Id { get; init; }
+
+    public PublicationStatus Status { get; set; }
+
+    public string? Network { get; set; }
+
+    public string? Url { get; set; }
+
+    public string? TopicCode { get; set; }
+
+    public string? TopicName { get; set; }
+
+    public string? BodyCode { get; set; }
+
+    public string? BodyName { get; set; }
+
+    public string? RegulationId { get; set; }
+
+    public string? RegulationEdition { get; set; }
+
+    /// <summary>After corrections (UTC); null until a message that tells it has arrived.</summary>
+    public DateTimeOffset? DetectedAt { get; set; }
+
+    /// <summary>Whether the detection was corrected; figures by day follow the correction with a note.</summary>
+    public bool IsDetectionCorrected { get; set; }
+
+    public DateTimeOffset? RegisteredAt { get; set; }
+
+    public DateTimeOffset? ReplyDue { get; set; }
+
+    public DateTimeOffset? RepliedAt { get; set; }
+
+    public string? ReplyUrl { get; set; }
+
+    public DateTimeOffset? ClosedAt { get; set; }
+
+    /// <summary>The code of the reason for which it was closed without a reply.</summary>
+    public string? ClosingReason { get; set; }
+
+    /// <summary>The executor who has it.</summary>
+    public string? HolderId { get; set; }
+
+    public string? HolderName { get; set; }
+
+    public bool IsRepeat { get; set; }
+
+    public bool IsSignificant { get; set; }
+
+    /// <summary>How often a draft was returned.</summary>
+    public int Returns { get; set; }
+
+    /// <summary>How many of its clocks were missed.</summary>
+    public int MissedClocks { get; set; }
+
+    /// <summary>Takes over what the history says; the same history leaves the same row.</summary>
+    public void Apply(PublicationHistory history)
+    {
+        var snapshot = history.Snapshot;
+        var holder = history.TryGetExecutorAt(DateTimeOffset.MaxValue, out var executor) ? executor : null;
+        Status = history.Status;
+        Network = snapshot?.Network;
+        Url = snapshot?.Url;
+        TopicCode = snapshot?.TopicCode;
+        TopicName = snapshot?.TopicName;
+        BodyCode = history.BodyCode;
+        BodyName = history.Directed?.BodyName;
+        RegulationId = snapshot?.RegulationId;
+        RegulationEdition = snapshot?.RegulationEdition;
+        DetectedAt = history.DetectedAt;
+        IsDetectionCorrected = history.Correction is not null;
+        RegisteredAt = history.Registered?.OccurredAt;
+        ReplyDue = snapshot?.ReplyDue;
+        RepliedAt = history.RepliedAt;
+        ReplyUrl = history.ReplyUrl;
+        ClosedAt = history.Closed?.OccurredAt;
+        ClosingReason = history.Closed?.Reason;
+        HolderId = holder;
+        HolderName = history.Person(holder)?.Name;
+        IsRepeat = history.IsRepeat;
+        IsSignificant = history.Significant is not null;
+        Returns = history.Rounds.Count(round => round.Decision == RoundDecision.Returned);
+        MissedClocks = history.Clocks.Count(clock => clock.State == ClockState.Missed);
+    }
+}
+
+/// <summary>One run of a clock as lists and counts need it; see <see cref="ClockHistory"/>.</summary>
+internal sealed class ClockSummary
+{
+    public required Guid DeadlineId { get; init; }
+
+    public required Guid PublicationId { get; init; }
+
+    public string Timer { get; set; } = "";
+
+    public string Stage { get; set; } = "";
+
+    public string? Clause { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset DueAt { get; set; }
+
+    public ClockState State { get; set; }
+
+    public DateTimeOffset? SettledAt { get; set; }
+
+    public DateTimeOffset? CancelledAt { get; set; }
+
+    /// <summary>Whether what it waits for still has to happen: it runs, or it is overdue.</summary>
+    public bool Awaited { get; set; }
+
+    public string? BodyCode { get; set; }
+
+    public string? HolderId { get; set; }
+
+    public void Apply(ClockHistory clock)
+    {
+        Timer = clock.Timer;
+        Stage = clock.Stage;
+        Clause = clock.Clause;
+        StartedAt = clock.StartedAt;
+        DueAt = clock.DueAt;
+        State = clock.State;
+        SettledAt = clock.SettledAt;
+        CancelledAt = clock.CancelledAt;
+        Awaited = clock.Awaited;
+        BodyCode = clock.BodyCode;
+        HolderId = clock.HolderId;
+    }
+}

@@ -354,7 +354,7 @@ internal sealed class LocalHost(LocalModel model)
                 // Asked often until it is up and seldom afterwards, but its end is noticed at once.
                 await Task.WhenAny(
                     process.Exited,
-                    Task.Delay(TimeSpan.FromMilliseconds(healthy ? 5000 : 150), TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+                    Task.Delay(TimeSpan.FromMilliseconds(healthy ? 5000 : launched.Elapsed < TimeSpan.FromSeconds(30) ? 150 : 1000), TimeProvider.System, cancellationToken)).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }

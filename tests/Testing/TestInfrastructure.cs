@@ -1,23 +1,29 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
 using Npgsql;
 using Respawn;
 
 namespace SocialPubs.Testing;
 
 /// <summary>
-/// The PostgreSQL and the RabbitMQ that tests run against: started by the first test that asks, and stopped
-/// when the process ends. Each caller takes a database and a virtual host of its own from them.
+/// The PostgreSQL and the RabbitMQ that tests run against: started by the first test of the machine that asks, and
+/// stopped soon after the last test process ended. Each caller takes a database and a virtual host of its own from them.
+/// Tests that kill a server start one for themselves instead (<see cref="AppHost.Local.PostgresServer"/>,
+/// <see cref="AppHost.Local.RabbitMqServer"/>).
 /// </summary>
 public static class TestInfrastructure
 {
     private static readonly Lazy<Task<TestServers>> Started = new(TestServers.StartAsync);
+    private static readonly HttpClient Http = new();
 
     /// <summary>A new, empty database; its name begins with <paramref name="name"/>.</summary>
     /// <returns>Its connection string.</returns>
     public static async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
         var servers = await Started.Value.WaitAsync(cancellationToken);
-        var database = Unique(name);
+        var database = Unique(name, servers);
         await using var connection = new NpgsqlConnection(servers.Postgres);
         await connection.OpenAsync(cancellationToken);
         await using var create = new NpgsqlCommand($"CREATE DATABASE \"{database}\"", connection);
@@ -30,7 +36,12 @@ public static class TestInfrastructure
     public static async Task<string> CreateVirtualHostAsync(string name = "test", CancellationToken cancellationToken = default)
     {
         var servers = await Started.Value.WaitAsync(cancellationToken);
-        return await servers.CreateVirtualHostAsync(Unique(name), cancellationToken);
+        var virtualHost = Unique(name, servers);
+        var address = new Uri(servers.RabbitMq);
+        var user = address.UserInfo.Split(':')[0];
+        await PutAsync(servers, address, $"api/vhosts/{virtualHost}", new { }, cancellationToken);
+        await PutAsync(servers, address, $"api/permissions/{virtualHost}/{user}", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken);
+        return $"{servers.RabbitMq}/{virtualHost}";
     }
 
     /// <summary>The address of RabbitMQ's management API; the user is that of the virtual hosts' addresses.</summary>
@@ -52,6 +63,17 @@ public static class TestInfrastructure
         await respawner.ResetAsync(connection);
     }
 
-    private static string Unique(string name) =>
-        string.Create(CultureInfo.InvariantCulture, $"{name.ToLowerInvariant()}_{Guid.CreateVersion7():N}");
+    private static async Task PutAsync<T>(TestServers servers, Uri address, string path, T body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(servers.Management, path)) { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+        using var answer = await Http.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static string Unique(string name, TestServers servers)
+    {
+        var unique = Convert.ToHexStringLower(Guid.CreateVersion7().ToByteArray(bigEndian: true))[..20];
+        return string.Create(CultureInfo.InvariantCulture, $"{name.ToLowerInvariant()}_{servers.Name}_{unique}");
+    }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using CsvHelper;
-using CsvHelper.Configuration;
+using System.Text;
 using SocialPubs.Intake.Publications;
 using SocialPubs.Intake.Validation;
 using SocialPubs.ServiceDefaults.Problems;
@@ -28,13 +26,13 @@ internal sealed class CsvRows
 
     private readonly LineReader lines;
     private readonly LinkedList<Line> waiting = [];
-    private readonly CsvConfiguration configuration;
+    private readonly char delimiter;
     private readonly string[] header;
 
-    private CsvRows(LineReader lines, CsvConfiguration configuration, string[] header)
+    private CsvRows(LineReader lines, char delimiter, string[] header)
     {
         this.lines = lines;
-        this.configuration = configuration;
+        this.delimiter = delimiter;
         this.header = header;
     }
 
@@ -47,14 +45,8 @@ internal sealed class CsvRows
         if (line.Text is null)
             return ImportRow.Fault(line.Fault) with { Field = "header" };
 
-        var delimiter = new[] { ",", ";", "\t" }.MaxBy(candidate => line.Text.Split(candidate).Length)!;
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = delimiter,
-            MaxFieldSize = MaxRecord,
-            IgnoreBlankLines = false,
-        };
-        if (Split(line.Text, configuration) is not { } names)
+        var delimiter = new[] { ',', ';', '\t' }.MaxBy(candidate => line.Text.AsSpan().Count(candidate));
+        if (Split(line.Text, delimiter) is not { } names)
             return Header("Its quotes do not match.");
 
         var header = names.Select(name => Columns.FirstOrDefault(column => string.Equals(column, name.Trim(), StringComparison.OrdinalIgnoreCase)) ?? name).ToArray();
@@ -65,7 +57,7 @@ internal sealed class CsvRows
         if (NeededColumns.FirstOrDefault(needed => !header.Contains(needed, StringComparer.Ordinal)) is { } missing)
             return Header($"Column '{missing}' is missing.");
 
-        return new CsvRows(lines, configuration, header);
+        return new CsvRows(lines, delimiter, header);
     }
 
     public async IAsyncEnumerable<ImportRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -84,7 +76,7 @@ internal sealed class CsvRows
             }
 
             var (record, following) = await CompleteAsync(first, cancellationToken);
-            var fields = record is null ? null : Split(record, configuration);
+            var fields = record is null ? null : Split(record, delimiter);
             if (fields?.Length == header.Length)
             {
                 yield return Parse(number, first.Number, fields);
@@ -110,7 +102,7 @@ internal sealed class CsvRows
         if (Quotes(text) % 2 == 0)
             return (text, following);
 
-        var record = new System.Text.StringBuilder(text);
+        var record = new StringBuilder(text);
         while (await NextAsync(cancellationToken) is { } line)
         {
             following.Add(line);
@@ -136,16 +128,42 @@ internal sealed class CsvRows
 
     private static int Quotes(string text) => text.AsSpan().Count('"');
 
-    private static string[]? Split(string record, CsvConfiguration configuration)
+    /// <summary>The fields of a row, or null where a quote stands in a field that is not quoted, or text after a quoted one.</summary>
+    private static string[]? Split(string record, char delimiter)
     {
-        using var parser = new CsvParser(new StringReader(record), configuration);
-        try
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var position = 0;
+        while (true)
         {
-            return parser.Read() && parser.Record is { } fields && !parser.Read() ? fields : null;
-        }
-        catch (CsvHelperException)
-        {
-            return null;
+            field.Clear();
+            if (position < record.Length && record[position] == '"')
+            {
+                for (position++; position < record.Length; position++)
+                {
+                    if (record[position] != '"')
+                        field.Append(record[position]);
+                    else if (position + 1 < record.Length && record[position + 1] == '"')
+                        field.Append(record[position++]);
+                    else
+                        break;
+                }
+
+                // Past the closing quote, which a complete row has.
+                position++;
+            }
+            else
+            {
+                while (position < record.Length && record[position] != delimiter && record[position] != '"')
+                    field.Append(record[position++]);
+            }
+
+            if (position < record.Length && record[position] != delimiter)
+                return null;
+            fields.Add(field.ToString());
+            if (position >= record.Length)
+                return [.. fields];
+            position++;
         }
     }
 

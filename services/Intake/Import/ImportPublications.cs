@@ -62,7 +62,8 @@ internal static class ImportPublications
         IAsyncEnumerable<ImportRow> rows, ImportBatch batch, AnswerSpool spool, Actor actor, CancellationToken cancellationToken)
     {
         var waiting = new List<ImportRow>(BatchSize);
-        await using var enumerator = rows.GetAsyncEnumerator(cancellationToken);
+        // Not disposed: it holds nothing, and it may still wait for the client when the import is interrupted.
+        var enumerator = rows.GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             var next = enumerator.MoveNextAsync();

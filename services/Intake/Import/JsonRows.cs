@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using SocialPubs.Intake.Publications;
 using SocialPubs.ServiceDefaults;
-using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Intake.Import;
 

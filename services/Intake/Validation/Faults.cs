@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Intake.Validation;
 
 /// <summary>Collects everything that is wrong with a request, so that its sender mends it in one go.</summary>
-internal sealed partial class Faults
+internal sealed class Faults
 {
     private readonly List<Refusal> refusals = [];
 
@@ -40,7 +39,7 @@ internal sealed partial class Faults
     /// <summary>A code of a register: lower-case Latin letters, digits and hyphens.</summary>
     public void Slug(string code, string field)
     {
-        if (!SlugRegex().IsMatch(code))
+        if (code.Length is 0 or > 63 || code[0] == '-' || !code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
         {
             Add(
                 CommonRefusals.Invalid,
@@ -55,7 +54,4 @@ internal sealed partial class Faults
         if (text.Contains('\0', StringComparison.Ordinal))
             Add(CommonRefusals.Invalid, "It holds a zero character.", field);
     }
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex SlugRegex();
 }

@@ -1,2 +1,45 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using SocialPubs.Contracts;
+using SocialPubs.Drafting;
+using SocialPubs.Drafting.Assignments;
+using SocialPubs.Drafting.Attachments;
+using SocialPubs.Drafting.Drafts;
+using SocialPubs.Drafting.LegalActs;
+using SocialPubs.Drafting.Templates;
+using SocialPubs.Messaging;
+using SocialPubs.Messaging.Broker;
+using SocialPubs.Messaging.Regulations;
+using SocialPubs.ServiceDefaults;
+using SocialPubs.ServiceDefaults.Attachments;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddAttachmentStore();
+builder.AddMessaging<DraftingDb>("draftingdb", Queues.Drafting);
+builder.AddRegulations();
+builder.Services.AddOptions<PresenceOptions>().BindConfiguration("Presence");
+builder.Services.AddScoped<AssignmentClocks>();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseMessaging();
+
+var api = app.MapGroup("/api/drafting");
+ListAssignments.Map(api);
+GetAssignment.Map(api);
+TakeAssignment.Map(api);
+ReleaseAssignment.Map(api);
+HandOverAssignment.Map(api);
+OpenDraft.Map(api);
+SaveDraft.Map(api);
+GetDrafts.Map(api);
+CheckDraft.Map(api);
+SubmitDraft.Map(api);
+WithdrawDraft.Map(api);
+DraftFromTemplate.Map(api);
+GetTemplates.Map(api);
+PutTemplate.Map(api);
+GetLegalActs.Map(api);
+PutLegalAct.Map(api);
+Uploads.Map(api);
+app.MapFailedMessages("/api/drafting", "Drafting");
 await app.RunAsync();

@@ -40,15 +40,10 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>Adds the middleware in its order and maps <c>/health</c>, <c>/alive</c> and <c>/openapi/v1.json</c>.</summary>
-    /// <param name="app">The application.</param>
-    /// <param name="beforeAuthorization">
-    /// Adds middleware that knows the caller and also sees the requests that authorization turns away.
-    /// </param>
-    public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeAuthorization = null)
+    public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         app.UseProblems();
         app.UseAuthentication();
-        beforeAuthorization?.Invoke(app);
         app.UseAuthorization();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();

@@ -1,2 +1,41 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using SocialPubs.Contracts;
+using SocialPubs.Messaging;
+using SocialPubs.Messaging.Broker;
+using SocialPubs.Messaging.Regulations;
+using SocialPubs.Publishing;
+using SocialPubs.Publishing.Accounts;
+using SocialPubs.Publishing.Networks;
+using SocialPubs.Publishing.Networks.Vk;
+using SocialPubs.Publishing.Postings;
+using SocialPubs.Publishing.Worker;
+using SocialPubs.ServiceDefaults;
+using SocialPubs.ServiceDefaults.Attachments;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddAttachmentStore();
+builder.AddMessaging<PublishingDb>("publishingdb", Queues.Publishing);
+builder.AddRegulations();
+
+var services = builder.Services;
+services.AddOptions<PostingOptions>().BindConfiguration("Publishing");
+services.AddSingleton<PublishingMetrics>();
+services.AddAccountTokens(builder.Configuration);
+services.AddSingleton<RateBudget>();
+services.AddVk(builder.Configuration);
+services.AddTransient<Connectors>();
+services.AddScoped<PostingRecorder>();
+services.AddScoped<PostingClaims>();
+services.AddScoped<PostingRun>();
+services.AddHostedService<PostingWorker>();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseMessaging();
+ReadPostings.Map(app);
+CommandPosting.Map(app);
+ConfirmPosting.Map(app);
+AccountEndpoints.Map(app);
+app.MapAttachments("/api/publishing/attachments", "Publishing", Roles.Executor);
+app.MapFailedMessages("/api/publishing", "Publishing");
 await app.RunAsync();

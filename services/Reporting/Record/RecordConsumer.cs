@@ -10,36 +10,26 @@ namespace SocialPubs.Reporting.Record;
 internal sealed class RecordConsumer<TEvent>(ReportingDb db, TimeProvider time) : IConsumer<TEvent>
     where TEvent : class, IEvent
 {
-    public Task Consume(ConsumeContext<TEvent> context) =>
-        db.RecordAsync(context.MessageId!.Value, context.Message, time.GetUtcNow(), context.CancellationToken);
-}
-
-/// <summary>How an event gets on record.</summary>
-internal static class Recorder
-{
-    /// <summary>
-    /// Adds the line if it is not there and makes the publication's rows anew. Call it under the publication's lock in
-    /// a transaction; the caller saves what is left to save.
-    /// </summary>
-    public static async Task RecordAsync(
-        this ReportingDb db, Guid messageId, IEvent happened, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task Consume(ConsumeContext<TEvent> context)
     {
+        var message = context.Message;
+        var messageId = context.MessageId!.Value;
         // The inbox forgets after a month; the record does not.
-        if (await db.Events.AnyAsync(row => row.MessageId == messageId, cancellationToken))
+        if (await db.Events.AnyAsync(row => row.MessageId == messageId, context.CancellationToken))
             return;
 
         db.Events.Add(new RecordedEvent
         {
             MessageId = messageId,
-            Type = happened.GetType().Name,
-            PublicationId = happened.PublicationId,
-            BodyCode = EventFacts.BodyOf(happened),
-            OccurredAt = happened.OccurredAt,
-            RecordedAt = now,
-            Payload = MessageTypes.Serialize(happened),
+            Type = typeof(TEvent).Name,
+            PublicationId = message.PublicationId,
+            BodyCode = EventFacts.BodyOf(message),
+            OccurredAt = message.OccurredAt,
+            RecordedAt = time.GetUtcNow(),
+            Payload = MessageTypes.Serialize(message),
         });
-        await db.SaveChangesAsync(cancellationToken);
-        await db.ProjectAsync(happened.PublicationId, cancellationToken);
+        await db.SaveChangesAsync(context.CancellationToken);
+        await db.ProjectAsync(message.PublicationId, context.CancellationToken);
     }
 }
 

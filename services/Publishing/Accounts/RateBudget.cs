@@ -1,0 +1,38 @@
+using Npgsql;
+using SocialPubs.Publishing.Networks;
+
+namespace SocialPubs.Publishing.Accounts;
+
+/// <summary>
+/// The calls that an account may make, evenly spaced and shared by all replicas: each call books the next free instant
+/// in PostgreSQL and waits for it.
+/// </summary>
+internal sealed class RateBudget(NpgsqlDataSource database, TimeProvider time)
+{
+    private const string Book = """
+        INSERT INTO rate_budgets AS budget (account_id, token, next_at) VALUES ($1, $5, $2 + $3)
+        ON CONFLICT (account_id, token) DO UPDATE SET next_at = greatest(budget.next_at, $2) + $3
+        WHERE budget.next_at <= $2 + $4
+        RETURNING next_at - $3
+        """;
+
+    /// <summary>Waits for the account's next free instant.</summary>
+    /// <exception cref="RateBudgetException">It is farther away than <paramref name="longest"/>; nothing was booked.</exception>
+    public async Task WaitAsync(
+        Guid accountId, CallToken token, double callsPerSecond, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var command = database.CreateCommand(Book);
+        command.Parameters.AddWithValue(accountId);
+        command.Parameters.AddWithValue(now);
+        command.Parameters.AddWithValue(TimeSpan.FromSeconds(1 / callsPerSecond));
+        command.Parameters.AddWithValue(longest);
+        command.Parameters.AddWithValue((short)token);
+        if (await command.ExecuteScalarAsync(cancellationToken) is not DateTime at)
+            throw new RateBudgetException(longest);
+
+        var wait = new DateTimeOffset(at, TimeSpan.Zero) - time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+    }
+}

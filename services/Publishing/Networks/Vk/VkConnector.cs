@@ -1,0 +1,283 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using SocialPubs.Publishing.Postings;
+using SocialPubs.Regulations;
+
+namespace SocialPubs.Publishing.Networks.Vk;
+
+/// <summary>Replies in VK: comments under posts of walls, and answers to such comments, with photos.</summary>
+internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, TimeProvider time) : INetworkConnector
+{
+    private const int CommentsPerPage = 100;
+    private const int MaxPages = 200;
+
+    // VK's clock and ours differ a little, and VK tells whole seconds.
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(2);
+
+    public string Network => "vk";
+
+    public ConnectorCapabilities Capabilities => new(
+        ["wall"], ["image/jpeg", "image/png", "image/gif", "image/webp"], options.Value.MaxPhotos, options.Value.TextLimit, TextCounting.CodePoints);
+
+    public double CallsPerSecond(AccountKind kind, CallToken token) =>
+        kind == AccountKind.LegalEntity && token == CallToken.Posting ? options.Value.GroupCallsPerSecond : options.Value.UserCallsPerSecond;
+
+    public string? CheckOwner(AccountKind kind, string ownerId)
+    {
+        if (!long.TryParse(ownerId, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) || id == 0)
+            return "An owner in VK is a number: that of the person, or that of the community with a minus before it.";
+        if (id > 0 != (kind == AccountKind.Person))
+            return "In VK a person has a positive number, the page of a legal entity is a community and has a negative one.";
+        return null;
+    }
+
+    public async Task<PostResult> PostAsync(ReplyRequest request, ICallGate gate, CancellationToken cancellationToken)
+    {
+        List<string> attachments;
+        try
+        {
+            var prepared = await UploadAllAsync(request, gate, cancellationToken);
+            if (prepared.Failure is { } failure)
+                return failure;
+            attachments = prepared.Names;
+            await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+        }
+        catch (RateBudgetException exception)
+        {
+            return PostResult.Wait(PostingFaults.RateBudget, exception.Message, exception.Wait);
+        }
+        catch (OperationCanceledException)
+        {
+            return new PostResult(PostResultKind.Released);
+        }
+
+        // From here on the outcome counts, whether the service stops or not: only the call's own limit ends it.
+        var answer = await client.CallAsync("wall.createComment", Parameters(request, attachments), request.Account.Token, CancellationToken.None);
+        return answer switch
+        {
+            VkAnswer.Response { Value: var value } when Number(value, "comment_id") is { } id =>
+                PostResult.Posted(IdOf(request, id), UrlOf(request, id), time.GetUtcNow()),
+            VkAnswer.Response => new PostResult(PostResultKind.Unknown, "vk.no-comment-id", "VK confirmed without the number of the comment."),
+            VkAnswer.Error error => VkErrors.OfSending(error, options.Value),
+            VkAnswer.NotSent notSent => new PostResult(PostResultKind.Retry, notSent.Code, notSent.Reason),
+            VkAnswer.Lost lost => new PostResult(PostResultKind.Unknown, lost.Code, lost.Reason),
+            VkAnswer.Status status => OfStatus(status, whenOpen: PostResultKind.Unknown),
+            _ => throw new InvalidOperationException("VK's answers are a closed set."),
+        };
+    }
+
+    public async Task<ReadBackResult> FindAsync(
+        ReplyRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var thread = await ThreadOfAsync(request, gate, cancellationToken);
+            return thread.Failure ?? await FindInThreadAsync(request, since, thread.RootId, gate, cancellationToken);
+        }
+        catch (RateBudgetException exception)
+        {
+            return new ReadBackResult(ReadBackKind.TryLater, PostingFaults.RateBudget) { WaitFor = exception.Wait };
+        }
+        catch (OperationCanceledException)
+        {
+            return new ReadBackResult(ReadBackKind.TryLater, "vk.cut-off");
+        }
+    }
+
+    /// <summary>VK trims what it stores and may write line ends in its own way; nothing else differs in a text that is the same.</summary>
+    private static string Normalise(string text) => text.ReplaceLineEndings("\n").Trim();
+
+    private static long? Number(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.TryGetInt64(out var number) ? number : null;
+
+    private static string? Text(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
+            ? member.GetString()
+            : null;
+
+    private static string IdOf(ReplyRequest request, long commentId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{request.Target.OwnerId}_{commentId}");
+
+    private static string UrlOf(ReplyRequest request, long commentId) => string.Create(
+        CultureInfo.InvariantCulture, $"https://vk.com/wall{request.Target.OwnerId}_{request.Target.PostId}?reply={commentId}");
+
+    /// <summary>The community's number without the minus, where the account is a community.</summary>
+    private static string? GroupOf(ConnectorAccount account) => account.OwnerId.StartsWith('-') ? account.OwnerId[1..] : null;
+
+    private static PostResult OfStatus(VkAnswer.Status status, PostResultKind whenOpen)
+    {
+        var code = string.Create(CultureInfo.InvariantCulture, $"vk.http-{status.Code}");
+        var detail = string.Create(CultureInfo.InvariantCulture, $"HTTP status {status.Code} instead of an answer.");
+        return status.Code switch
+        {
+            429 => PostResult.Wait(code, detail, status.RetryAfter ?? TimeSpan.FromSeconds(1)),
+            // Somebody between us and VK refused the call before VK saw it.
+            >= 400 and < 500 and not 408 => new PostResult(PostResultKind.Retry, code, detail),
+            _ => new PostResult(whenOpen, code, detail),
+        };
+    }
+
+    private static ReadBackResult OfUnreadable(VkAnswer answer, VkOptions options) => answer switch
+    {
+        VkAnswer.Error error => VkErrors.OfReading(error, options),
+        VkAnswer.NotSent notSent => new ReadBackResult(ReadBackKind.TryLater, notSent.Code),
+        VkAnswer.Lost lost => new ReadBackResult(ReadBackKind.TryLater, lost.Code),
+        VkAnswer.Status status => new ReadBackResult(ReadBackKind.TryLater, OfStatus(status, PostResultKind.Retry).Code)
+        {
+            WaitFor = status.RetryAfter ?? TimeSpan.Zero,
+        },
+        _ => new ReadBackResult(ReadBackKind.TryLater, "vk.not-vk"),
+    };
+
+    private List<KeyValuePair<string, string>> Parameters(ReplyRequest request, List<string> attachments)
+    {
+        var parameters = new List<KeyValuePair<string, string>>
+        {
+            new("owner_id", request.Target.OwnerId!),
+            new("post_id", request.Target.PostId!),
+            new("message", request.Text),
+            // A help where VK honours it; we do not rely on it.
+            new("guid", request.Key),
+        };
+        if (request.Target.CommentId is { } comment)
+            parameters.Add(new("reply_to_comment", comment));
+        if (GroupOf(request.Account) is { } group)
+            parameters.Add(new("from_group", group));
+        if (attachments.Count > 0)
+            parameters.Add(new("attachments", string.Join(',', attachments)));
+        return parameters;
+    }
+
+    /// <summary>Uploads the photos. Nothing of this is visible to anybody, so whatever fails here can be done again.</summary>
+    private async Task<(List<string> Names, PostResult? Failure)> UploadAllAsync(
+        ReplyRequest request, ICallGate gate, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        if (request.Files.Count == 0)
+            return (names, null);
+
+        var group = GroupOf(request.Account);
+        // Photos need a person's token; a community's own one cannot upload them.
+        if ((group is null ? request.Account.UploadToken ?? request.Account.Token : request.Account.UploadToken) is not { } token)
+        {
+            return (names, new PostResult(
+                PostResultKind.Permanent, PostingFaults.NoUploadToken, "Photos need the token of a person who runs the community; the account has none."));
+        }
+
+        // The budget is that of the token which is used.
+        var upload = token == request.Account.Token ? CallToken.Posting : CallToken.Upload;
+        var owner = group is null ? [] : new[] { new KeyValuePair<string, string>("group_id", group) };
+        await gate.PassAsync(options.Value.CallTimeout, upload, cancellationToken);
+        var server = await client.CallAsync("photos.getWallUploadServer", owner, token, cancellationToken);
+        if (server is not VkAnswer.Response { Value: var place } || !Uri.TryCreate(Text(place, "upload_url"), UriKind.Absolute, out var address))
+            return (names, OfPreparing(server));
+
+        foreach (var file in request.Files)
+        {
+            await gate.PassAsync(options.Value.UploadTimeout, upload, cancellationToken);
+            var uploaded = await client.UploadAsync(address, file, cancellationToken);
+            if (uploaded is not VkAnswer.Response { Value: var receipt })
+                return (names, OfPreparing(uploaded));
+            if (Text(receipt, "photo") is not { Length: > 2 } photo || Text(receipt, "hash") is not { } hash)
+                return (names, new PostResult(PostResultKind.Permanent, "vk.photo-refused", "VK does not take the photo."));
+
+            await gate.PassAsync(options.Value.CallTimeout, upload, cancellationToken);
+            var saved = await client.CallAsync(
+                "photos.saveWallPhoto",
+                [.. owner, new("photo", photo), new("hash", hash), new("server", receipt.GetProperty("server").ToString())],
+                token,
+                cancellationToken);
+            if (saved is not VkAnswer.Response { Value: { ValueKind: JsonValueKind.Array } list } || list.GetArrayLength() == 0
+                || Number(list[0], "owner_id") is not { } photoOwner || Number(list[0], "id") is not { } photoId)
+            {
+                return (names, OfPreparing(saved));
+            }
+
+            var key = Text(list[0], "access_key");
+            names.Add(string.Create(CultureInfo.InvariantCulture, $"photo{photoOwner}_{photoId}{(key is null ? "" : $"_{key}")}"));
+        }
+
+        return (names, null);
+    }
+
+    private PostResult OfPreparing(VkAnswer answer) => answer switch
+    {
+        VkAnswer.Error error => VkErrors.OfPreparing(error, options.Value),
+        VkAnswer.NotSent notSent => new PostResult(PostResultKind.Retry, notSent.Code, notSent.Reason),
+        VkAnswer.Lost { Code: "vk.cut-off" } => new PostResult(PostResultKind.Released),
+        VkAnswer.Lost lost => new PostResult(PostResultKind.Retry, lost.Code, lost.Reason),
+        VkAnswer.Status status => OfStatus(status, whenOpen: PostResultKind.Retry),
+        _ => new PostResult(PostResultKind.Retry, "vk.not-vk", "The answer is not one of VK's."),
+    };
+
+    /// <summary>An answer to a comment stands in the thread of the comment at its root, which the address does not name.</summary>
+    private async Task<(string? RootId, ReadBackResult? Failure)> ThreadOfAsync(
+        ReplyRequest request, ICallGate gate, CancellationToken cancellationToken)
+    {
+        if (request.Target.CommentId is not { } comment)
+            return (null, null);
+
+        await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+        var answer = await client.CallAsync(
+            "wall.getComment", [new("owner_id", request.Target.OwnerId!), new("comment_id", comment)], request.Account.Token, cancellationToken);
+        if (answer is not VkAnswer.Response { Value: var value })
+            return (null, OfUnreadable(answer, options.Value));
+
+        var stack = value.ValueKind == JsonValueKind.Object && value.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
+            && items.GetArrayLength() > 0 && items[0].TryGetProperty("parents_stack", out var parents) && parents.ValueKind == JsonValueKind.Array
+            ? parents
+            : default;
+        return stack.ValueKind == JsonValueKind.Array && stack.GetArrayLength() > 0 ? (stack[0].ToString(), null) : (comment, null);
+    }
+
+    /// <summary>Reads the newest comments first, until they are older than the attempt.</summary>
+    private async Task<ReadBackResult> FindInThreadAsync(
+        ReplyRequest request, DateTimeOffset since, string? rootId, ICallGate gate, CancellationToken cancellationToken)
+    {
+        var text = Normalise(request.Text);
+        var author = long.Parse(request.Account.OwnerId, CultureInfo.InvariantCulture);
+        var oldest = (since - ClockMargin).ToUnixTimeSeconds();
+        for (var page = 0; page < MaxPages; page++)
+        {
+            await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+            var parameters = new List<KeyValuePair<string, string>>
+            {
+                new("owner_id", request.Target.OwnerId!),
+                new("post_id", request.Target.PostId!),
+                new("sort", "desc"),
+                new("count", CommentsPerPage.ToString(CultureInfo.InvariantCulture)),
+                new("offset", (page * CommentsPerPage).ToString(CultureInfo.InvariantCulture)),
+            };
+            if (rootId is not null)
+                parameters.Add(new("comment_id", rootId));
+            var answer = await client.CallAsync("wall.getComments", parameters, request.Account.Token, cancellationToken);
+            if (answer is not VkAnswer.Response { Value: { ValueKind: JsonValueKind.Object } value }
+                || !value.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array)
+            {
+                return OfUnreadable(answer, options.Value);
+            }
+
+            foreach (var item in items.EnumerateArray())
+            {
+                if (Number(item, "id") is not { } id || Number(item, "date") is not { } date)
+                    continue;
+                if (date < oldest)
+                    return ReadBackResult.NotFound;
+                if (Number(item, "from_id") == author
+                    && Normalise(Text(item, "text") ?? string.Empty) == text
+                    && (request.Target.CommentId is null || Number(item, "reply_to_comment")?.ToString(CultureInfo.InvariantCulture) == request.Target.CommentId)
+                    && !request.KnownReplies.Contains(IdOf(request, id)))
+                {
+                    return ReadBackResult.Found(IdOf(request, id), UrlOf(request, id), DateTimeOffset.FromUnixTimeSeconds(date));
+                }
+            }
+
+            if (items.GetArrayLength() < CommentsPerPage)
+                return ReadBackResult.NotFound;
+        }
+
+        // More comments since the attempt than can be read: not having found it says nothing.
+        return new ReadBackResult(ReadBackKind.TryLater, "vk.too-many-comments");
+    }
+}

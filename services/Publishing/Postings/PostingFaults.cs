@@ -1,0 +1,48 @@
+namespace SocialPubs.Publishing.Postings;
+
+/// <summary>Why the product cannot post by itself; what a network answers has a code of its own, such as <c>vk.15</c>.</summary>
+internal static class PostingFaults
+{
+    /// <summary>Text or attachments are not those that were approved; never posted.</summary>
+    public const string ContentMismatch = "posting.content-mismatch";
+
+    /// <summary>A file that was approved is not in the attachment store.</summary>
+    public const string AttachmentMissing = "posting.attachment-missing";
+
+    public const string NoConnector = "posting.no-connector";
+
+    public const string NetworkOutOfUse = "posting.network-out-of-use";
+
+    public const string NoAccount = "posting.no-account";
+
+    public const string TokenUnreadable = "posting.token-unreadable";
+
+    public const string NoUploadToken = "posting.no-upload-token";
+
+    /// <summary>The network's interface cannot answer at such an address.</summary>
+    public const string AddressNotSupported = "posting.address-not-supported";
+
+    public const string AttachmentNotSupported = "posting.attachment-not-supported";
+
+    public const string TextTooLong = "posting.text-too-long";
+
+    /// <summary>The rate budget of the account was used up for longer than an attempt waits.</summary>
+    public const string RateBudget = "posting.rate-budget";
+
+    /// <summary>The replica that ran the attempt did not come back to say how it ended.</summary>
+    public const string LeaseExpired = "posting.lease-expired";
+
+    /// <summary>The attempt met a bug of ours; whether the reply stands there is not known.</summary>
+    public const string Internal = "posting.internal";
+
+    /// <summary>Read back as often as the regulation asks, and long enough after the attempt: it is not there.</summary>
+    public const string NotThere = "posting.not-there";
+
+    /// <summary>Whether the reply stands there could not be found out in time.</summary>
+    public const string OutcomeUnknown = "posting.outcome-unknown";
+}
+
+/// <summary>What stands in the way of posting through the network's interface.</summary>
+/// <param name="Code">One of <see cref="PostingFaults"/>.</param>
+/// <param name="Detail">The same for people.</param>
+internal sealed record PostingObstacle(string Code, string Detail);

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SocialPubs.Contracts;
+using SocialPubs.Messaging.Database;
+using SocialPubs.Publishing.Accounts;
+using SocialPubs.Publishing.Postings;
+
+namespace SocialPubs.Publishing;
+
+/// <summary>The database of Publishing.</summary>
+internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbContext(options), IDataProtectionKeyContext
+{
+    public DbSet<Posting> Postings => Set<Posting>();
+
+    public DbSet<PostingAttempt> Attempts => Set<PostingAttempt>();
+
+    public DbSet<ClosedPublication> ClosedPublications => Set<ClosedPublication>();
+
+    public DbSet<Account> Accounts => Set<Account>();
+
+    /// <summary>The keys with which tokens of accounts are encrypted.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddMessaging();
+        modelBuilder.Entity<Posting>(posting =>
+        {
+            posting.ToTable("postings");
+            posting.HasKey(row => row.PublicationId);
+            posting.Property(row => row.PublicationId).ValueGeneratedNever();
+            posting.Property(row => row.Version).IsConcurrencyToken();
+            posting.Property(row => row.State).HasConversion<short>();
+            Json<ApprovedReply>(posting.Property(row => row.Reply)!).IsRequired();
+            Json(posting.Property(row => row.Replacement));
+            Json(posting.Property(row => row.RequestedBy));
+            Json(posting.Property(row => row.PostedBy));
+            Json(posting.Property(row => row.Screenshot));
+            // What the worker looks for: work that is due, and attempts whose worker is gone.
+            posting.HasIndex(row => row.NextAttemptAt).HasFilter("next_attempt_at IS NOT NULL");
+            posting.HasIndex(row => row.LeaseUntil).HasFilter("lease_until IS NOT NULL");
+            posting.HasIndex(row => new { row.DueAt, row.PublicationId });
+            posting.HasIndex(row => new { row.State, row.DueAt, row.PublicationId });
+            posting.HasIndex(row => new { row.BodyCode, row.DueAt, row.PublicationId });
+            posting.HasIndex(row => new { row.SubmittedById, row.DueAt, row.PublicationId });
+            posting.HasIndex(row => new { row.Network, row.PostedAt });
+        });
+        modelBuilder.Entity<PostingAttempt>(attempt =>
+        {
+            attempt.ToTable("posting_attempts");
+            attempt.Property(row => row.Id).ValueGeneratedNever();
+            attempt.HasIndex(row => new { row.PublicationId, row.Number });
+        });
+        modelBuilder.Entity<ClosedPublication>(closed =>
+        {
+            closed.ToTable("closed_publications");
+            closed.HasKey(row => row.PublicationId);
+            closed.Property(row => row.PublicationId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<Account>(account =>
+        {
+            account.ToTable("accounts");
+            account.Property(row => row.Id).ValueGeneratedNever();
+            account.Property(row => row.Version).IsConcurrencyToken();
+            account.Property(row => row.Kind).HasConversion<string>();
+            Json<Actor>(account.Property(row => row.UpdatedBy)!).IsRequired();
+            // One account answers for a network and a body.
+            account.HasIndex(row => new { row.Network, row.BodyCode }).IsUnique().HasFilter("active").AreNullsDistinct(false);
+        });
+        modelBuilder.Entity<RateBudgetRow>(budget =>
+        {
+            budget.ToTable("rate_budgets");
+            budget.HasKey(row => new { row.AccountId, row.Token });
+            budget.Property(row => row.Token).HasConversion<short>();
+        });
+    }
+
+    /// <summary>
+    /// Text and not jsonb: what was approved is kept byte for byte, also characters that jsonb does not take.
+    /// </summary>
+    private static PropertyBuilder<TValue?> Json<TValue>(PropertyBuilder<TValue?> property)
+        where TValue : class => property
+        .HasColumnType("text")
+        .HasConversion(
+            value => JsonSerializer.Serialize(value, ServiceDefaults.Json.Options),
+            text => JsonSerializer.Deserialize<TValue>(text, ServiceDefaults.Json.Options)!);
+}
+
+/// <summary>Builds the context for EF Core's tools, which have no configuration.</summary>
+internal sealed class PublishingDbFactory : IDesignTimeDbContextFactory<PublishingDb>
+{
+    public PublishingDb CreateDbContext(string[] args) => new(
+        new DbContextOptionsBuilder<PublishingDb>().UseNpgsql("Host=localhost").UseSnakeCaseNamingConvention().Options);
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SocialPubs.Contracts;
+using SocialPubs.Messaging.Database;
+using SocialPubs.Publishing.Accounts;
+using SocialPubs.Publishing.Networks;
+using SocialPubs.Publishing.Postings;
+using SocialPubs.Regulations;
+using SocialPubs.ServiceDefaults.Attachments;
+
+namespace SocialPubs.Publishing.Worker;
+
+/// <summary>Carries out one claim: prepares it, calls the connector, and records the outcome.</summary>
+internal sealed class PostingRun(
+    PublishingDb db,
+    NpgsqlDataSource database,
+    PostingRecorder recorder,
+    PostingClaims claims,
+    Connectors connectors,
+    RegulationCatalog regulations,
+    AccountTokens tokens,
+    RateBudget budget,
+    IAttachmentStore attachments,
+    IOptions<PostingOptions> options,
+    TimeProvider time)
+{
+    // Other postings' replies, so that one reply is never taken for two; the margin covers clocks that differ.
+    private static readonly TimeSpan KnownMargin = TimeSpan.FromMinutes(10);
+
+    /// <summary>Tries to post. Makes no change in the database but the lease.</summary>
+    public async Task<PostResult> AttemptAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        var reply = claim.Reply;
+        // Once more just before posting: what was approved is what is posted, or nothing is.
+        if (!reply.IsIntact())
+            return new PostResult(PostResultKind.Permanent, PostingFaults.ContentMismatch, "Text or attachments are not those that were approved.");
+        if (connectors.Obstacle(reply, regulations.Find(reply.RegulationId, reply.RegulationEdition), time.GetUtcNow()) is { } obstacle)
+            return new PostResult(PostResultKind.Permanent, obstacle.Code, obstacle.Detail);
+
+        var (account, failure) = await AccountAsync(reply, cancellationToken);
+        if (account is null)
+            return failure!;
+        var (files, missing) = await FilesAsync(reply, cancellationToken);
+        if (missing is not null)
+            return missing;
+
+        var connector = connectors.For(reply.Network)!;
+        var result = await connector.PostAsync(
+            Request(claim, account, files, new HashSet<string>(StringComparer.Ordinal)), Gate(claim, account, connector), cancellationToken);
+        if (result.Kind == PostResultKind.Token)
+            await MarkAsync(account.Id, result.Detail ?? result.Code!);
+        return result;
+    }
+
+    /// <summary>Looks whether the last attempt left a reply.</summary>
+    public async Task<ReadBackResult> LookAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        var reply = claim.Reply;
+        if (connectors.For(reply.Network) is not { } connector)
+            return new ReadBackResult(ReadBackKind.Impossible, PostingFaults.NoConnector);
+        var (account, failure) = await AccountAsync(reply, cancellationToken);
+        if (account is null)
+            return new ReadBackResult(ReadBackKind.Impossible, failure!.Code);
+
+        var since = claim.AttemptStartedAt - KnownMargin;
+        var known = await db.Postings
+            .Where(posting => posting.Network == reply.Network && posting.PostedAt >= since && posting.NetworkReplyId != null
+                && posting.PublicationId != claim.PublicationId)
+            .Select(posting => posting.NetworkReplyId!)
+            .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        return await connector.FindAsync(
+            Request(claim, account, [], known), claim.AttemptStartedAt, Gate(claim, account, connector), cancellationToken);
+    }
+
+    /// <summary>Records how an attempt ended: state, attempt, messages and clocks in one transaction.</summary>
+    public Task SettleAsync(Claim claim, PostResult result, CancellationToken cancellationToken) => ChangeAsync(
+        claim, (posting, plan, now) => posting.Settle(claim.AttemptId, result, plan, now), cancellationToken);
+
+    /// <summary>Records what a look came to.</summary>
+    public Task SettleAsync(Claim claim, ReadBackResult result, CancellationToken cancellationToken) => ChangeAsync(
+        claim, (posting, plan, now) => posting.SettleLook(claim.ClaimId, result, plan, now), cancellationToken);
+
+    private static ReplyRequest Request(Claim claim, ConnectorAccount account, IReadOnlyList<ReplyFile> files, IReadOnlySet<string> known)
+    {
+        if (!NetworkAddress.TryParse(claim.Reply.Network, claim.Reply.Url, out var target))
+            throw new InvalidOperationException("The connector's capabilities should have refused this address.");
+        return new ReplyRequest(
+            account, target, claim.Reply.Text, files,
+            string.Create(CultureInfo.InvariantCulture, $"{claim.PublicationId:N}-{claim.Reply.Submission}"), known);
+    }
+
+    private PostingGate Gate(Claim claim, ConnectorAccount account, INetworkConnector connector) => new(
+        database, budget, time, options.Value, claim, account.Id, token => connector.CallsPerSecond(account.Kind, token));
+
+    private async Task<(ConnectorAccount? Account, PostResult? Failure)> AccountAsync(ApprovedReply reply, CancellationToken cancellationToken)
+    {
+        // The body's own account before the one for everybody.
+        var account = await db.Accounts.AsNoTracking()
+            .Where(row => row.Active && row.Network == reply.Network && (row.BodyCode == reply.BodyCode || row.BodyCode == null))
+            .OrderBy(row => row.BodyCode == null)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (account is null)
+        {
+            return (null, new PostResult(
+                PostResultKind.Permanent, PostingFaults.NoAccount, "No active account is registered for this network: post by hand or register one."));
+        }
+
+        return tokens.Reveal(account.ProtectedToken) is { } token
+            ? (new ConnectorAccount(account.Id, account.Kind, account.OwnerId, token, tokens.Reveal(account.ProtectedUploadToken)), null)
+            : (null, new PostResult(PostResultKind.Token, PostingFaults.TokenUnreadable, "The account's token cannot be read: enter it again."));
+    }
+
+    /// <summary>The approved files, each checked against the hash under which it was approved.</summary>
+    private async Task<(List<ReplyFile> Files, PostResult? Failure)> FilesAsync(ApprovedReply reply, CancellationToken cancellationToken)
+    {
+        var files = new List<ReplyFile>();
+        foreach (var attachment in reply.Attachments)
+        {
+            await using var stream = attachments.Open(attachment.Hash);
+            if (stream is null)
+            {
+                return (files, new PostResult(
+                    PostResultKind.Retry, PostingFaults.AttachmentMissing, "An approved file is not in the attachment store."));
+            }
+
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)) != attachment.Hash)
+            {
+                return (files, new PostResult(
+                    PostResultKind.Permanent, PostingFaults.ContentMismatch, "A file is not the one that was approved."));
+            }
+
+            files.Add(new ReplyFile(attachment, () => attachments.Open(attachment.Hash)
+                ?? throw new FileNotFoundException("The file was in the store a moment ago.")));
+        }
+
+        return (files, null);
+    }
+
+    /// <summary>Shows in the register that somebody has to see to the token.</summary>
+    private Task MarkAsync(Guid accountId, string problem)
+    {
+        var now = time.GetUtcNow();
+        return db.Accounts.Where(account => account.Id == accountId && account.Problem == null).ExecuteUpdateAsync(
+            set => set.SetProperty(account => account.Problem, problem).SetProperty(account => account.ProblemAt, now));
+    }
+
+    private async Task ChangeAsync(
+        Claim claim, Func<Posting, PostingPlan, DateTimeOffset, IReadOnlyList<IEvent>> decide, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockPublicationAsync(claim.PublicationId, cancellationToken);
+        var posting = await db.Postings.SingleAsync(row => row.PublicationId == claim.PublicationId, cancellationToken);
+        var events = decide(posting, claims.PlanOf(posting.Reply), now);
+        if (events.OfType<PostingAttempted>().LastOrDefault() is { } attempted)
+        {
+            await db.Attempts.Where(attempt => attempt.Id == claim.AttemptId).ExecuteUpdateAsync(
+                set => set.SetProperty(attempt => attempt.Outcome, attempted.Outcome)
+                    .SetProperty(attempt => attempt.ErrorCode, attempted.ErrorCode)
+                    .SetProperty(attempt => attempt.Detail, attempted.Detail)
+                    .SetProperty(attempt => attempt.EndedAt, now),
+                cancellationToken);
+        }
+
+        await recorder.RecordAsync(posting, events, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using SocialPubs.Contracts;
+using SocialPubs.Messaging.Outbox;
+using SocialPubs.Reporting.Record;
+using SocialPubs.ServiceDefaults;
+
+namespace SocialPubs.Reporting.Stream;
+
+/// <summary>Reads the record in the order of the stream.</summary>
+internal sealed class EventLog(NpgsqlDataSource database)
+{
+    // A transaction that is still open may yet add lines with its number, or with a lower seq than lines that are
+    // there: only what lies before the oldest open transaction is settled.
+    private const string Read = """
+        SELECT e.tx, e.seq, e.type, e.publication_id, e.occurred_at, coalesce(e.body_code, p.body_code), e.payload
+        FROM events e LEFT JOIN publications p ON p.id = e.publication_id
+        WHERE (e.tx, e.seq) > ($1, $2) AND e.tx < pg_snapshot_xmin(pg_current_snapshot())
+        ORDER BY e.tx, e.seq LIMIT $3
+        """;
+
+    private const string Settled = "SELECT pg_snapshot_xmin(pg_current_snapshot())";
+
+    // Transaction numbers of a record that was restored into another cluster may lie in that cluster's future, where
+    // its lines would wait to be settled. They are history: they go to the beginning, in the order of their lines.
+    private const string Adopt = "UPDATE events SET tx = '0' WHERE tx >= pg_snapshot_xmax(pg_current_snapshot())";
+
+    /// <summary>The place before which everything is settled.</summary>
+    public async Task<EventCursor> EndAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Settled);
+        return new EventCursor((ulong)(await command.ExecuteScalarAsync(cancellationToken))!, 0);
+    }
+
+    /// <summary>Makes a record that was restored from another cluster readable; does nothing otherwise.</summary>
+    public async Task AdoptAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Adopt);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The next settled lines after a place.</summary>
+    public async Task<IReadOnlyList<EventLine>> ReadAsync(EventCursor after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Read);
+        command.Parameters.Add(new NpgsqlParameter { Value = after.Tx, NpgsqlDbType = NpgsqlDbType.Xid8 });
+        command.Parameters.Add(new NpgsqlParameter { Value = after.Seq });
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        var lines = new List<EventLine>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var name = reader.GetString(2);
+            var bodyCode = await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5);
+            // A newer replica may have recorded what this one does not know; its bare fact is still told.
+            var happened = MessageTypes.IsKnown(name) ? (IEvent)MessageTypes.Deserialize(name, reader.GetString(6)).Message : null;
+            var streamed = new StreamedEvent(
+                EventFacts.CodeOf(name),
+                reader.GetGuid(3),
+                happened?.OccurredAt ?? reader.GetFieldValue<DateTimeOffset>(4),
+                bodyCode,
+                happened is null ? null : EventFacts.ActorOf(happened)?.Id,
+                happened is null ? new Dictionary<string, object?>(StringComparer.Ordinal) : EventFacts.DataOf(happened));
+            lines.Add(new EventLine(
+                new EventCursor(reader.GetFieldValue<ulong>(0), reader.GetInt64(1)),
+                streamed.Type,
+                bodyCode,
+                JsonSerializer.SerializeToUtf8Bytes(streamed, Json.Options)));
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace SocialPubs.Publishing.Tests;
+
+/// <summary>The decree's regulation with pauses of a second, and one whose clock of posting is as short.</summary>
+internal static class TestRegulation
+{
+    /// <summary>The decree's clocks, quick retries.</summary>
+    public const string Quick = "quick";
+
+    /// <summary>Posting is due after 5 s, and the product gives up 2 s before.</summary>
+    public const string Short = "short";
+
+    public const string Edition = "2019-02-05";
+
+    /// <summary>Writes both into a new folder.</summary>
+    public static string WriteFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("socialpubs-regulations-").FullName;
+        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "regulations", "bataysk-188.json"));
+        foreach (var id in new[] { Quick, Short })
+        {
+            var json = JsonNode.Parse(source)!.AsObject();
+            json["id"] = id;
+            json["posting"]!["retryDelays"] = new JsonArray("PT1S");
+            json["posting"]!["readBackPause"] = "PT1S";
+            if (id == Short)
+            {
+                json["posting"]!["byHandBefore"] = "PT2S";
+                var timer = json["timers"]!.AsArray().Single(node => (string)node!["id"]! == "posting")!;
+                timer["amount"] = 5;
+                timer["unit"] = "seconds";
+                timer["warnBefore"] = new JsonArray();
+            }
+
+            File.WriteAllText(Path.Combine(folder, $"{id}.json"), json.ToJsonString());
+        }
+
+        return folder;
+    }
+}

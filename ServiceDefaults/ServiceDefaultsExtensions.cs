@@ -40,10 +40,15 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>Adds the middleware in its order and maps <c>/health</c>, <c>/alive</c> and <c>/openapi/v1.json</c>.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The application.</param>
+    /// <param name="beforeAuthorization">
+    /// Adds middleware that knows the caller and also sees the requests that authorization turns away.
+    /// </param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeAuthorization = null)
     {
         app.UseProblems();
         app.UseAuthentication();
+        beforeAuthorization?.Invoke(app);
         app.UseAuthorization();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();

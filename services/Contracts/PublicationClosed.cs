@@ -7,4 +7,8 @@ public sealed record PublicationClosed(
     string Reason,
     string? Comment,
     IReadOnlyList<Attachment> Evidence,
-    Actor ClosedBy) : IEvent;
+    Actor ClosedBy) : IEvent
+{
+    /// <summary>The publication that was on record already, where the reason is that this one is a duplicate.</summary>
+    public Guid? DuplicateOf { get; init; }
+}

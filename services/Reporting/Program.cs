@@ -6,7 +6,7 @@ using SocialPubs.Reporting;
 using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Publications;
 using SocialPubs.Reporting.Record;
-using SocialPubs.Reporting.Stream;
+using SocialPubs.Reporting.Streaming;
 using SocialPubs.Reporting.Timelines;
 using SocialPubs.ServiceDefaults;
 

@@ -10,26 +10,36 @@ namespace SocialPubs.Reporting.Record;
 internal sealed class RecordConsumer<TEvent>(ReportingDb db, TimeProvider time) : IConsumer<TEvent>
     where TEvent : class, IEvent
 {
-    public async Task Consume(ConsumeContext<TEvent> context)
+    public Task Consume(ConsumeContext<TEvent> context) =>
+        db.RecordAsync(context.MessageId!.Value, context.Message, time.GetUtcNow(), context.CancellationToken);
+}
+
+/// <summary>How an event gets on record.</summary>
+internal static class Recorder
+{
+    /// <summary>
+    /// Adds the line if it is not there and makes the publication's rows anew. Call it under the publication's lock in
+    /// a transaction; the caller saves what is left to save.
+    /// </summary>
+    public static async Task RecordAsync(
+        this ReportingDb db, Guid messageId, IEvent happened, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var message = context.Message;
-        var messageId = context.MessageId!.Value;
         // The inbox forgets after a month; the record does not.
-        if (await db.Events.AnyAsync(row => row.MessageId == messageId, context.CancellationToken))
+        if (await db.Events.AnyAsync(row => row.MessageId == messageId, cancellationToken))
             return;
 
         db.Events.Add(new RecordedEvent
         {
             MessageId = messageId,
-            Type = typeof(TEvent).Name,
-            PublicationId = message.PublicationId,
-            BodyCode = EventFacts.BodyOf(message),
-            OccurredAt = message.OccurredAt,
-            RecordedAt = time.GetUtcNow(),
-            Payload = MessageTypes.Serialize(message),
+            Type = happened.GetType().Name,
+            PublicationId = happened.PublicationId,
+            BodyCode = EventFacts.BodyOf(happened),
+            OccurredAt = happened.OccurredAt,
+            RecordedAt = now,
+            Payload = MessageTypes.Serialize(happened),
         });
-        await db.SaveChangesAsync(context.CancellationToken);
-        await db.ProjectAsync(message.PublicationId, context.CancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await db.ProjectAsync(happened.PublicationId, cancellationToken);
     }
 }
 

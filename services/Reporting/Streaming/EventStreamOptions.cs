@@ -1,4 +1,4 @@
-namespace SocialPubs.Reporting.Stream;
+namespace SocialPubs.Reporting.Streaming;
 
 /// <summary>Settings of the event stream, section <c>EventStream</c>.</summary>
 internal sealed class EventStreamOptions

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using SocialPubs.ServiceDefaults.Problems;
 
-namespace SocialPubs.Reporting.Stream;
+namespace SocialPubs.Reporting.Streaming;
 
 /// <summary>
 /// One reader of the record per replica, many listeners. It never waits for a listener: one whose channel is full is

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace SocialPubs.Reporting.Stream;
+namespace SocialPubs.Reporting.Streaming;
 
 /// <summary>
 /// Writes the stream. By hand rather than by <c>TypedResults.ServerSentEvents</c>, which can write neither the

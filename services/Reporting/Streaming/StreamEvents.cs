@@ -5,7 +5,7 @@ using SocialPubs.Contracts;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
 
-namespace SocialPubs.Reporting.Stream;
+namespace SocialPubs.Reporting.Streaming;
 
 /// <summary><c>GET /api/reporting/events</c></summary>
 internal static class StreamEvents

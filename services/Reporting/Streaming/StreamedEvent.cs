@@ -1,4 +1,4 @@
-namespace SocialPubs.Reporting.Stream;
+namespace SocialPubs.Reporting.Streaming;
 
 /// <summary>An event as it goes out on the stream: enough to know what to look at again, and no text of anybody.</summary>
 /// <param name="Type">The event's code, such as <c>draftSubmitted</c>.</param>

@@ -6,7 +6,7 @@ using SocialPubs.Messaging.Outbox;
 using SocialPubs.Reporting.Record;
 using SocialPubs.ServiceDefaults;
 
-namespace SocialPubs.Reporting.Stream;
+namespace SocialPubs.Reporting.Streaming;
 
 /// <summary>Reads the record in the order of the stream.</summary>
 internal sealed class EventLog(NpgsqlDataSource database)

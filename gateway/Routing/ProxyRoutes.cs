@@ -1,0 +1,85 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace SocialPubs.Gateway.Routing;
+
+/// <summary>
+/// What goes through: <c>/api/{service}/…</c> to that service and nothing else, so that <c>/health</c>, <c>/alive</c>
+/// and <c>/openapi</c> of a service stay inside.
+/// </summary>
+internal static class ProxyRoutes
+{
+    private const long Unlimited = -1;
+
+    /// <summary>Deliveries of a network are small; nobody has shown a token yet.</summary>
+    private const long WebhookBytes = 256 * 1024;
+
+    /// <summary>The last part of the addresses that take files, in every service.</summary>
+    private static readonly string[] Uploads = ["attachments", "evidence", "screenshots"];
+
+    public static IReadOnlyList<RouteConfig> Routes(GatewayOptions options, long attachmentBytes) =>
+    [
+        .. Service.All.SelectMany(service => Uploads
+            .Select(upload => Route($"{service.Name}.{upload}", service.Prefix + upload, service.Name, attachmentBytes))
+            .Append(Route(service.Name, service.Prefix + "{**rest}", service.Name, options.MaxBodyBytes))),
+        Route("intake.import", "/api/intake/publications/import", "intake.import", Unlimited),
+        Route("reporting.events", "/api/reporting/events", "reporting.events", options.MaxBodyBytes),
+        // The only addresses that need no token: a network proves itself by its signature or secret, which Intake checks.
+        Route("intake.webhooks", "/api/intake/webhooks/{network}", "intake", WebhookBytes) with { AuthorizationPolicy = "anonymous" },
+    ];
+
+    public static IReadOnlyList<ClusterConfig> Clusters(GatewayOptions options) =>
+    [
+        .. Service.All.Select(service => Cluster(service.Name, service.Name, options.Timeout)),
+        Cluster("intake.import", "intake", Timeout.InfiniteTimeSpan),
+        Cluster("reporting.events", "reporting", Timeout.InfiniteTimeSpan),
+    ];
+
+    private static RouteConfig Route(string id, string path, string cluster, long maxBodyBytes) => new()
+    {
+        RouteId = id,
+        ClusterId = cluster,
+        Match = new RouteMatch { Path = path },
+        AuthorizationPolicy = "default",
+        MaxRequestBodySize = maxBodyBytes,
+    };
+
+    private static ClusterConfig Cluster(string id, string service, TimeSpan timeout) => new()
+    {
+        ClusterId = id,
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal)
+        {
+            [service] = new() { Address = $"http://{service}" },
+        },
+        HttpRequest = new ForwarderRequestConfig
+        {
+            ActivityTimeout = timeout,
+            Version = System.Net.HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            AllowResponseBuffering = false,
+        },
+        HealthCheck = new HealthCheckConfig
+        {
+            // A replica that just came back is tried, rather than a request refused, when no other is left.
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = true,
+                // Not /health: a service without its broker still takes commands into its outbox.
+                Path = "/alive",
+                Interval = TimeSpan.FromSeconds(5),
+                Timeout = TimeSpan.FromSeconds(3),
+                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+            },
+            Passive = new PassiveHealthCheckConfig
+            {
+                Enabled = true,
+                Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
+                ReactivationPeriod = TimeSpan.FromSeconds(10),
+            },
+        },
+    };
+}

@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using SocialPubs.Intake.Publications;
+using SocialPubs.Intake.Registers;
+using SocialPubs.Messaging.Database;
+
+namespace SocialPubs.Intake;
+
+/// <summary>
+/// Intake's database. The full-text column <c>publications.search</c> and the trigram indexes stand in the migration
+/// only: nothing but SQL reads them, and an entity that carried them would load them for nothing.
+/// </summary>
+internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(options)
+{
+    public DbSet<Body> Bodies => Set<Body>();
+
+    public DbSet<Topic> Topics => Set<Topic>();
+
+    public DbSet<Appointment> Appointments => Set<Appointment>();
+
+    public DbSet<Publication> Publications => Set<Publication>();
+
+    public DbSet<RepeatLink> RepeatLinks => Set<RepeatLink>();
+
+    public DbSet<DetectionCorrection> DetectionCorrections => Set<DetectionCorrection>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddMessaging();
+        modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.Entity<Body>(body =>
+        {
+            body.HasKey(row => row.Code);
+            body.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Topic>(topic =>
+        {
+            topic.HasKey(row => row.Code);
+            topic.Property(row => row.Version).IsConcurrencyToken();
+            topic.HasOne<Body>().WithMany().HasForeignKey(row => row.DefaultBodyCode).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Appointment>(appointment =>
+        {
+            appointment.Property(row => row.Id).ValueGeneratedNever();
+            appointment.Property(row => row.Version).IsConcurrencyToken();
+            appointment.HasIndex(row => new { row.BodyCode, row.Role, row.Id });
+            appointment.HasOne<Body>().WithMany().HasForeignKey(row => row.BodyCode).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Publication>(publication =>
+        {
+            publication.Property(row => row.Id).ValueGeneratedNever();
+            publication.Property(row => row.Status).HasConversion<short>();
+            publication.Property(row => row.Version).IsConcurrencyToken();
+            publication.HasIndex(row => row.Url).IsUnique().HasDatabaseName(UniqueAddress);
+            publication.HasIndex(row => new { row.DetectedAt, row.Id });
+            publication.HasIndex(row => new { row.BodyCode, row.DetectedAt, row.Id });
+            publication.HasIndex(row => new { row.TopicCode, row.DetectedAt, row.Id });
+            publication.HasIndex(row => new { row.Status, row.DetectedAt, row.Id });
+            // The queue by time left holds only what is still to be answered.
+            publication.HasIndex(row => new { row.ReplyDue, row.Id }).HasFilter("status < 3");
+            publication.HasIndex(row => new { row.AuthorUrl, row.DetectedAt }).HasFilter("author_url IS NOT NULL");
+            publication.HasIndex(row => new { row.AuthorName, row.DetectedAt });
+            publication.HasOne<Topic>().WithMany().HasForeignKey(row => row.TopicCode).OnDelete(DeleteBehavior.Restrict);
+            publication.HasOne<Body>().WithMany().HasForeignKey(row => row.BodyCode).OnDelete(DeleteBehavior.Restrict);
+            publication.HasOne<Publication>().WithMany().HasForeignKey(row => row.DuplicateOf).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<RepeatLink>(link =>
+        {
+            link.HasKey(row => new { row.PublicationId, row.EarlierId });
+            link.HasIndex(row => row.EarlierId);
+            link.HasOne<Publication>().WithMany().HasForeignKey(row => row.PublicationId).OnDelete(DeleteBehavior.Restrict);
+            link.HasOne<Publication>().WithMany().HasForeignKey(row => row.EarlierId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<DetectionCorrection>(correction =>
+        {
+            correction.Property(row => row.Id).ValueGeneratedNever();
+            correction.HasIndex(row => row.PublicationId);
+            correction.HasOne<Publication>().WithMany().HasForeignKey(row => row.PublicationId).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+
+    /// <summary>The index that keeps an address from being registered twice, whatever races.</summary>
+    internal const string UniqueAddress = "ux_publications_url";
+}
+
+/// <summary>Lets EF Core's tools make migrations without a configured service.</summary>
+internal sealed class IntakeDbFactory : IDesignTimeDbContextFactory<IntakeDb>
+{
+    public IntakeDb CreateDbContext(string[] args) => new(
+        new DbContextOptionsBuilder<IntakeDb>().UseNpgsql("Host=localhost").UseSnakeCaseNamingConvention().Options);
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using SocialPubs.Messaging.Outbox;
+
+namespace SocialPubs.Intake.Publications;
+
+/// <summary>Writes what was decided; the one way onto the record, for single requests and for imports.</summary>
+internal static class RegistrationStore
+{
+    /// <summary>Adds state, events and clocks to the context; the caller saves.</summary>
+    public static async Task AddAsync(this IntakeDb db, Registration registration, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var publication = registration.Publication;
+        db.Publications.Add(publication);
+        foreach (var earlier in registration.Earlier)
+            db.RepeatLinks.Add(new RepeatLink { PublicationId = publication.Id, EarlierId = earlier.PublicationId });
+        foreach (var @event in registration.Events)
+            db.Enqueue(@event, now);
+
+        var running = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (changes, at) in registration.Timers)
+        {
+            // A clock that the direction ends must be in the database before it can be ended.
+            if (changes.Ended.Concat(changes.Cancelled).Concat(changes.Started.Select(start => start.Timer)).Any(running.Contains))
+                await db.SaveChangesAsync(cancellationToken);
+            await Clocks.ApplyAsync(db, publication, changes, at, now, cancellationToken);
+            running.UnionWith(changes.Started.Select(start => start.Timer));
+        }
+    }
+
+    /// <summary>Whether a save failed because somebody put the same address on record at the same moment.</summary>
+    public static bool IsSameAddress(DbUpdateException exception) => exception.InnerException is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation,
+        ConstraintName: IntakeDb.UniqueAddress,
+    };
+}

@@ -1,0 +1,73 @@
+using SocialPubs.Regulations;
+
+namespace SocialPubs.Intake.Registers;
+
+/// <summary>Who was appointed to what, by which act, from when to when (decree 188, clause 5).</summary>
+internal sealed class Appointment
+{
+    public required Guid Id { get; init; }
+
+    public required string BodyCode { get; set; }
+
+    public required string Role { get; set; }
+
+    /// <summary>The <c>sub</c> of the person's tokens.</summary>
+    public required string PersonId { get; set; }
+
+    public required string Name { get; set; }
+
+    public required string Position { get; set; }
+
+    /// <summary>The act of appointment.</summary>
+    public string? ActNumber { get; set; }
+
+    public DateOnly? ActDate { get; set; }
+
+    /// <summary>The first day, in the administration's time zone.</summary>
+    public required DateOnly From { get; set; }
+
+    /// <summary>The last day; null while no end is known.</summary>
+    public DateOnly? Until { get; set; }
+
+    public int Version { get; set; }
+
+    public bool HoldsOn(DateOnly day) => From <= day && (Until is not { } last || day <= last);
+}
+
+/// <summary>An appointment as the API shows it.</summary>
+internal sealed record AppointmentView(
+    Guid Id,
+    string BodyCode,
+    string Role,
+    string PersonId,
+    string Name,
+    string Position,
+    string? ActNumber,
+    DateOnly? ActDate,
+    DateOnly From,
+    DateOnly? Until,
+    int Version)
+{
+    public static AppointmentView Of(Appointment row) => new(
+        row.Id, row.BodyCode, row.Role, row.PersonId, row.Name, row.Position, row.ActNumber, row.ActDate, row.From, row.Until,
+        row.Version);
+}
+
+/// <summary>Whether a body has the people without whom nothing can be directed to it.</summary>
+internal static class Staffing
+{
+    /// <summary>
+    /// The roles that the regulation demands and that nobody holds at this instant (decree 188, clause 5); appointments
+    /// begin and end at midnight in the administration's time zone.
+    /// </summary>
+    public static IReadOnlyList<RoleRule> Missing(IEnumerable<Appointment> appointments, Regulation regulation, DateTimeOffset at)
+    {
+        var day = regulation.DayOf(at);
+        var held = appointments.Where(appointment => appointment.HoldsOn(day)).Select(appointment => appointment.Role).ToHashSet(StringComparer.Ordinal);
+        return [.. regulation.Roles.Where(role => role.RequiredForDirection && !held.Contains(role.Id))];
+    }
+
+    /// <summary>The day on which an instant falls in the administration's time zone.</summary>
+    public static DateOnly DayOf(this Regulation regulation, DateTimeOffset at) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, regulation.TimeZone).DateTime);
+}

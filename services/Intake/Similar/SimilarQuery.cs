@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SocialPubs.Intake.Similar;
+
+/// <summary>What a publication is compared by; whatever is unknown is left out.</summary>
+internal sealed record SimilarTo(string Text, string? AuthorName, string? AuthorUrl, string? Network, string? Owner, string? TopicCode)
+{
+    /// <summary>The publication itself, which is no proposal for itself.</summary>
+    public Guid? Except { get; init; }
+
+    /// <summary>Only what was detected up to this instant can be continued.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
+
+/// <summary>An earlier publication with what it has in common, as the database found it.</summary>
+internal sealed class SimilarRow
+{
+    public Guid Id { get; init; }
+
+    public short Status { get; init; }
+
+    public string Url { get; init; } = string.Empty;
+
+    public string AuthorName { get; init; } = string.Empty;
+
+    public string Excerpt { get; init; } = string.Empty;
+
+    public DateTimeOffset DetectedAt { get; init; }
+
+    public string? TopicCode { get; init; }
+
+    public string? BodyCode { get; init; }
+
+    public string? ReplyUrl { get; init; }
+
+    public bool SameAuthor { get; init; }
+
+    public bool SamePlace { get; init; }
+
+    public bool SameTopic { get; init; }
+
+    /// <summary>Cosine of the two sets of word stems, 0 to 1.</summary>
+    public double Words { get; init; }
+
+    /// <summary>Share of three-letter groups in common (pg_trgm), 0 to 1; sees through other endings and slips of the pen.</summary>
+    public double Letters { get; init; }
+}
+
+/// <summary>
+/// Finds candidates through indexes, each source cut to its newest rows, and compares only those: the cost does not grow
+/// with the record.
+/// </summary>
+internal static class SimilarQuery
+{
+    /// <summary>Rows that share several words, however old.</summary>
+    private const int ByPairs = 200;
+
+    /// <summary>Rows that share one word, the newest.</summary>
+    private const int ByWord = 200;
+
+    private const int ByAuthor = 50;
+
+    /// <summary>Characters that are compared letter by letter.</summary>
+    private const int Compared = 1000;
+
+    public static Task<List<SimilarRow>> RunAsync(
+        IntakeDb db, SimilarTo to, IReadOnlyCollection<string>? bodies, CancellationToken cancellationToken)
+    {
+        var everyBody = bodies is null;
+        var visible = bodies?.ToArray() ?? [];
+        return db.Database.SqlQuery<SimilarRow>(
+            $"""
+            WITH asked AS MATERIALIZED (
+                SELECT left({to.Text}, {Compared}) AS letters,
+                       to_tsvector('russian', translate({to.Text}, 'ёЁ', 'еЕ')) AS words
+            ), stems AS MATERIALIZED (
+                -- Long stems are rare ones, mostly; the rarest say most about the question.
+                SELECT stem, row_number() OVER (ORDER BY length(stem) DESC, stem) AS place
+                FROM asked, unnest(tsvector_to_array(words)) AS stem
+                ORDER BY length(stem) DESC, stem LIMIT 12
+            ), single AS MATERIALIZED (
+                SELECT string_agg(quote_literal(stem), ' | ')::tsquery AS query FROM stems
+            ), pairs AS MATERIALIZED (
+                SELECT string_agg(quote_literal(a.stem) || ' & ' || quote_literal(b.stem), ' | ')::tsquery AS query
+                FROM stems a JOIN stems b ON a.place < b.place WHERE a.place <= 8 AND b.place <= 8
+            ), candidates AS MATERIALIZED (
+                (SELECT id FROM publications WHERE search @@ (SELECT query FROM pairs) ORDER BY detected_at DESC, id DESC LIMIT {ByPairs})
+                UNION
+                (SELECT id FROM publications WHERE search @@ (SELECT query FROM single) ORDER BY detected_at DESC, id DESC LIMIT {ByWord})
+                UNION
+                (SELECT id FROM publications WHERE author_url = {to.AuthorUrl} ORDER BY detected_at DESC LIMIT {ByAuthor})
+                UNION
+                (SELECT id FROM publications WHERE author_name = {to.AuthorName} ORDER BY detected_at DESC LIMIT {ByAuthor})
+            )
+            SELECT p.id, p.status, p.url, p.author_name, left(p.text, 300) AS excerpt, p.detected_at, p.topic_code, p.body_code, p.reply_url,
+                   coalesce(p.author_url = {to.AuthorUrl}, p.author_name = {to.AuthorName}, false) AS same_author,
+                   coalesce(p.network = {to.Network} AND p.owner = {to.Owner}, false) AS same_place,
+                   coalesce(p.topic_code = {to.TopicCode}, false) AS same_topic,
+                   CASE WHEN length(p.search) = 0 OR length(asked.words) = 0 THEN 0
+                        ELSE (SELECT count(*) FROM (SELECT unnest(tsvector_to_array(p.search)) INTERSECT SELECT unnest(tsvector_to_array(asked.words))) AS common)
+                             / sqrt(length(p.search)::float8 * length(asked.words)) END AS words,
+                   similarity(left(p.text, {Compared}), asked.letters)::float8 AS letters
+            FROM candidates JOIN publications p USING (id) CROSS JOIN asked
+            WHERE p.id IS DISTINCT FROM {to.Except}
+              AND ({to.Until}::timestamptz IS NULL OR p.detected_at <= {to.Until})
+              AND ({everyBody} OR p.body_code = ANY ({visible}))
+            """).ToListAsync(cancellationToken);
+    }
+}

@@ -134,7 +134,7 @@ public sealed class PublicationData
         ["network"] = "vk",
         ["url"] = IntakeFixture.NewUrl(),
         ["authorName"] = "Житель Батайска",
-        ["text"] = "Во дворе третий день не вывозят мусор.",
+        ["text"] = "У школы огромная яма на дороге, дети обходят её по проезжей части.",
     };
 
     public PublicationData With(string field, object? value)

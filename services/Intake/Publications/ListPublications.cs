@@ -41,7 +41,7 @@ internal sealed record PublicationItem(
 /// <param name="Cursor">Where the page before ended.</param>
 /// <param name="Limit">Rows per page.</param>
 internal sealed record PublicationFilter(
-    PublicationStatus[]? Status,
+    string[]? Status,
     string? Network,
     string? Topic,
     string? Body,
@@ -118,8 +118,12 @@ internal static class ListPublications
             rows = rows.Where(row => row.BodyCode != null && bodies.Contains(row.BodyCode));
         }
 
-        if (filter.Status is { Length: > 0 } statuses)
+        if (filter.Status is { Length: > 0 } names)
+        {
+            var statuses = ReadStatuses(names, faults);
             rows = rows.Where(row => statuses.Contains(row.Status));
+        }
+
         if (network is not null)
             rows = rows.Where(row => row.Network == network);
         if (topic is not null)
@@ -133,6 +137,14 @@ internal static class ListPublications
         if (to is not null)
             rows = rows.Where(row => row.DetectedAt < to);
         return rows;
+    }
+
+    private static PublicationStatus[] ReadStatuses(string[] names, Faults faults)
+    {
+        var known = Enum.GetValues<PublicationStatus>().ToDictionary(status => status.ToString(), StringComparer.OrdinalIgnoreCase);
+        foreach (var _ in names.Where(name => !known.ContainsKey(name)))
+            faults.Add(CommonRefusals.Invalid, "It is registered, directed, declined, answered or closed.", "status");
+        return [.. names.Where(known.ContainsKey).Select(name => known[name])];
     }
 
     private static IQueryable<Publication> Search(IntakeDb db, string words)

@@ -60,6 +60,8 @@ internal static class SimilarQuery
 
     private const int ByAuthor = 50;
 
+    private const int ByTopic = 100;
+
     /// <summary>Characters that are compared letter by letter.</summary>
     private const int Compared = 1000;
 
@@ -68,6 +70,7 @@ internal static class SimilarQuery
     {
         var everyBody = bodies is null;
         var visible = bodies?.ToArray() ?? [];
+        var until = to.Until ?? DateTimeOffset.MaxValue;
         return db.Database.SqlQuery<SimilarRow>(
             $"""
             WITH asked AS MATERIALIZED (
@@ -83,14 +86,19 @@ internal static class SimilarQuery
             ), pairs AS MATERIALIZED (
                 SELECT string_agg(quote_literal(a.stem) || ' & ' || quote_literal(b.stem), ' | ')::tsquery AS query
                 FROM stems a JOIN stems b ON a.place < b.place WHERE a.place <= 8 AND b.place <= 8
+            ), pool AS NOT MATERIALIZED (
+                SELECT * FROM publications
+                WHERE detected_at <= {until} AND id IS DISTINCT FROM {to.Except} AND ({everyBody} OR body_code = ANY ({visible}))
             ), candidates AS MATERIALIZED (
-                (SELECT id FROM publications WHERE search @@ (SELECT query FROM pairs) ORDER BY detected_at DESC, id DESC LIMIT {ByPairs})
+                (SELECT id FROM pool WHERE search @@ (SELECT query FROM pairs) ORDER BY detected_at DESC, id DESC LIMIT {ByPairs})
                 UNION
-                (SELECT id FROM publications WHERE search @@ (SELECT query FROM single) ORDER BY detected_at DESC, id DESC LIMIT {ByWord})
+                (SELECT id FROM pool WHERE search @@ (SELECT query FROM single) ORDER BY detected_at DESC, id DESC LIMIT {ByWord})
                 UNION
-                (SELECT id FROM publications WHERE author_url = {to.AuthorUrl} ORDER BY detected_at DESC LIMIT {ByAuthor})
+                (SELECT id FROM pool WHERE topic_code = {to.TopicCode} ORDER BY detected_at DESC, id DESC LIMIT {ByTopic})
                 UNION
-                (SELECT id FROM publications WHERE author_name = {to.AuthorName} ORDER BY detected_at DESC LIMIT {ByAuthor})
+                (SELECT id FROM pool WHERE author_url = {to.AuthorUrl} ORDER BY detected_at DESC LIMIT {ByAuthor})
+                UNION
+                (SELECT id FROM pool WHERE author_name = {to.AuthorName} ORDER BY detected_at DESC LIMIT {ByAuthor})
             )
             SELECT p.id, p.status, p.url, p.author_name, left(p.text, 300) AS excerpt, p.detected_at, p.topic_code, p.body_code, p.reply_url,
                    coalesce(p.author_url = {to.AuthorUrl}, p.author_name = {to.AuthorName}, false) AS same_author,
@@ -101,9 +109,6 @@ internal static class SimilarQuery
                              / sqrt(length(p.search)::float8 * length(asked.words)) END AS words,
                    similarity(left(p.text, {Compared}), asked.letters)::float8 AS letters
             FROM candidates JOIN publications p USING (id) CROSS JOIN asked
-            WHERE p.id IS DISTINCT FROM {to.Except}
-              AND ({to.Until}::timestamptz IS NULL OR p.detected_at <= {to.Until})
-              AND ({everyBody} OR p.body_code = ANY ({visible}))
             """).ToListAsync(cancellationToken);
     }
 }

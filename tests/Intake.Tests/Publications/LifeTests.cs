@@ -254,11 +254,12 @@ public sealed class LifeTests(IntakeFixture intake)
         (await ListAsync(intake.Curator, $"topic={topic}&due=overdue")).Select(item => item.Id()).ShouldBe([late]);
         (await ListAsync(intake.Curator, $"topic={topic}&limit=1&due={Uri.EscapeDataString(At(-30).ToString("O"))}")).Select(item => item.Id()).ShouldBe([late, soon, fresh]);
         (await ListAsync(intake.Curator, $"topic={topic}&status=closed&status=answered")).Select(item => item.Id()).ShouldBe([closed]);
-        (await ListAsync(intake.Curator, $"topic={topic}&from={Uri.EscapeDataString(At(31).ToString("O"))}&to={Uri.EscapeDataString(At(23).ToString("O"))}")).Select(item => item.Id()).ShouldBe([late]);
+        (await ListAsync(intake.Curator, $"topic={topic}&from={Uri.EscapeDataString(At(31).ToString("O"))}&to={Uri.EscapeDataString(At(24).ToString("O"))}")).Select(item => item.Id()).ShouldBe([late]);
     }
 
     [Theory]
     [InlineData("cursor=nonsense", 400, "request.cursor-invalid", "cursor")]
+    [InlineData("status=lost", 422, "request.invalid", "status")]
     [InlineData("due=soon", 422, "request.invalid", "due")]
     [InlineData("from=2026-01-01", 422, "request.invalid", "from")]
     [InlineData("q=%00", 422, "request.invalid", "q")]

@@ -73,23 +73,6 @@ public sealed class PublicationDecisionTests
     }
 
     [Fact]
-    public void Decide_WithAClockForTheDirection_StartsItAtTheDetectionAndEndsItAtTheDirection()
-    {
-        var elizovo = Example("elizovo-2129.json");
-        var now = new DateTimeOffset(elizovo.Act.InForceFrom.ToDateTime(new TimeOnly(12, 0), DateTimeKind.Utc));
-        var catalog = RegulationCatalog.Load([("e.json", File.ReadAllBytes(ExamplePath("elizovo-2129.json")))]);
-        var input = RegistrationInput.Read(new RegisterRequest("vk", "https://vk.com/wall-1_2", "А", null, "Текст", Level: "high"), catalog, elizovo.Id, now);
-        var facts = new RegistrationFacts { Bodies = { ["roads"] = new Body { Code = "roads", Name = "Дороги", Active = true } } };
-
-        var registration = Registration.Decide(input, facts, null!, Curator, now).Value;
-
-        var started = registration.Timers.SelectMany(timer => timer.Changes.Started).ToDictionary(start => start.Timer);
-        started["routing"].DueAt.ShouldBe(now.AddHours(1));
-        // The level decides which of the definitions of one timer holds.
-        registration.Publication.ReplyDue.ShouldBe(now.AddHours(2));
-    }
-
-    [Fact]
     public void Decline_Directed_NamesBodyAndDirection()
     {
         var publication = Given(PublicationStatus.Directed, body: "roads", direction: 3);
@@ -329,14 +312,6 @@ public sealed class PublicationDecisionTests
         Until = until is null ? null : DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    private static string ExamplePath(string file)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SocialPubs.sln")))
-            folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "regulations", "examples", file);
-    }
-
     private static Regulation Example(string file) =>
-        RegulationCatalog.Load([(file, File.ReadAllBytes(ExamplePath(file)))]).All.ShouldHaveSingleItem();
+        RegulationCatalog.Load([(file, File.ReadAllBytes(Path.Combine(OtherRegulationTests.Examples(), file)))]).All.ShouldHaveSingleItem();
 }

@@ -47,10 +47,14 @@ internal sealed class DraftingDb(DbContextOptions<DraftingDb> options) : DbConte
             assignment.Property(row => row.Linked).AsJson();
             assignment.Property(row => row.Submissions).AsJson();
             assignment.Property(row => row.Returns).AsJson();
-            // The queue of one body and that of everyone, each in the order of the time left.
-            assignment.HasIndex(row => new { row.BodyCode, row.NextDue, row.PublicationId });
+            // The queue of one body, of everyone and of one person, in the order of the time left. What has ended would
+            // stand before all that runs, so it is not in them.
+            const string active = "state >= 1 AND state <= 5";
+            assignment.HasIndex(row => new { row.BodyCode, row.NextDue, row.PublicationId }).HasFilter(active);
+            assignment.HasIndex(row => new { row.NextDue, row.PublicationId }).HasFilter(active);
+            assignment.HasIndex(row => new { row.HolderId, row.NextDue, row.PublicationId }).HasFilter(active);
             assignment.HasIndex(row => new { row.State, row.NextDue, row.PublicationId });
-            assignment.HasIndex(row => new { row.HolderId, row.NextDue, row.PublicationId }).HasFilter("holder_id IS NOT NULL");
+            assignment.HasIndex(row => new { row.BodyCode, row.State, row.NextDue, row.PublicationId });
         });
         modelBuilder.Entity<DraftVersion>(draft =>
         {

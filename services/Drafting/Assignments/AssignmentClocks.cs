@@ -72,9 +72,10 @@ internal sealed class AssignmentClocks(DraftingDb db, RegulationCatalog regulati
         if (assignment.Publication is not { } publication)
             return;
 
-        // Also what this transaction has changed and not yet written.
+        // Also what this transaction has changed and not yet written; a change has read all that runs.
         var id = assignment.PublicationId;
-        await db.Set<Deadline>().Where(deadline => deadline.SubjectId == id && deadline.SettledAt == null).LoadAsync(cancellationToken);
+        if (!unsaved)
+            await db.Set<Deadline>().Where(deadline => deadline.SubjectId == id && deadline.SettledAt == null).LoadAsync(cancellationToken);
         IEnumerable<DateTimeOffset> dues = db.Set<Deadline>().Local
             .Where(deadline => deadline.SubjectId == id && deadline.SettledAt is null)
             .Select(deadline => deadline.DueAt);

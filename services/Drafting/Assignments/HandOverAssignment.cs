@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Deadlines;
@@ -21,7 +22,14 @@ internal static class HandOverAssignment
             .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).AsCommand();
 
     internal static async Task<Results<Ok<HolderView>, ProblemHttpResult>> HandleAsync(
-        Guid publicationId, Request request, DraftingDb db, TimeProvider time, Caller caller, HttpContext http, CancellationToken cancellationToken)
+        Guid publicationId,
+        Request request,
+        [FromHeader(Name = "If-Match")] string? ifMatch,
+        DraftingDb db,
+        TimeProvider time,
+        Caller caller,
+        HttpContext http,
+        CancellationToken cancellationToken)
     {
         var fields = new FieldChecks();
         var to = new Actor(fields.Required("toId", request.ToId, 200), fields.Required("toName", request.ToName, 200), Roles.Executor);
@@ -31,6 +39,8 @@ internal static class HandOverAssignment
         var found = await db.LedAsync(publicationId, caller, cancellationToken);
         if (!found.TryGet(out var assignment, out var refusals))
             return Problem.From(refusals);
+        if (ETags.Check(ifMatch, assignment.Version, HolderView.Of(assignment)) is { } stale)
+            return stale.ToProblem();
 
         // Whom it was handed to already has it: the second click does nothing.
         if (assignment.HolderId != to.Id)

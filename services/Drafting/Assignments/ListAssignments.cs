@@ -89,7 +89,7 @@ internal static class ListAssignments
             states = [.. status.Select(name => StatesByName[name])];
         }
 
-        var query = db.Assignments.AsNoTracking().Where(row => row.BodyCode != null && states.Contains(row.State));
+        var query = InStates(db.Assignments.AsNoTracking(), states);
         if (body is not null)
             query = query.Where(row => row.BodyCode == body);
         else if (!caller.SeesEveryBody)
@@ -120,6 +120,21 @@ internal static class ListAssignments
             .ToLookup(row => row.PublicationId, row => new PresenceView(row.PersonId, row.Name, row.Since, row.Until));
         var page = Cursor.Page(rows, size, row => new Key(row.NextDue!.Value, row.PublicationId));
         return TypedResults.Ok(new Page<Item>([.. page.Items.Select(row => ItemOf(row, [.. presences[row.PublicationId]], now))], page.NextCursor));
+    }
+
+    /// <summary>The states as the indexes know them: constants for the queue, one value for one kind of history.</summary>
+    private static IQueryable<Assignment> InStates(IQueryable<Assignment> rows, AssignmentState[] states)
+    {
+        rows = rows.Where(row => row.BodyCode != null);
+        if (Array.TrueForAll(states, state => Active.Contains(state)))
+            rows = rows.Where(row => row.State >= AssignmentState.Open && row.State <= AssignmentState.Approved);
+        if (states.Length == 1)
+        {
+            var state = states[0];
+            return rows.Where(row => row.State == state);
+        }
+
+        return states == Active ? rows : rows.Where(row => states.Contains(row.State));
     }
 
     private static Item ItemOf(Assignment row, IReadOnlyList<PresenceView> openBy, DateTimeOffset now)

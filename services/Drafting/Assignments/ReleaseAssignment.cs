@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Deadlines;
@@ -20,7 +21,14 @@ internal static class ReleaseAssignment
             .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).AsCommand();
 
     internal static async Task<Results<Ok<HolderView>, ProblemHttpResult>> HandleAsync(
-        Guid publicationId, Request? request, DraftingDb db, TimeProvider time, Caller caller, HttpContext http, CancellationToken cancellationToken)
+        Guid publicationId,
+        Request? request,
+        [FromHeader(Name = "If-Match")] string? ifMatch,
+        DraftingDb db,
+        TimeProvider time,
+        Caller caller,
+        HttpContext http,
+        CancellationToken cancellationToken)
     {
         var fields = new FieldChecks();
         var reason = fields.Optional("reason", request?.Reason, 1000);
@@ -30,6 +38,8 @@ internal static class ReleaseAssignment
         var found = await db.LedAsync(publicationId, caller, cancellationToken);
         if (!found.TryGet(out var assignment, out var refusals))
             return Problem.From(refusals);
+        if (ETags.Check(ifMatch, assignment.Version, HolderView.Of(assignment)) is { } stale)
+            return stale.ToProblem();
 
         var now = time.GetUtcNow();
         var by = caller.As(Roles.Executor, Roles.DeputyHead, Roles.Administrator);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Deadlines;
@@ -17,11 +18,19 @@ internal static class TakeAssignment
             .RequireRoles(Roles.Executor).AsCommand();
 
     internal static async Task<Results<Ok<HolderView>, ProblemHttpResult>> HandleAsync(
-        Guid publicationId, DraftingDb db, TimeProvider time, Caller caller, HttpContext http, CancellationToken cancellationToken)
+        Guid publicationId,
+        [FromHeader(Name = "If-Match")] string? ifMatch,
+        DraftingDb db,
+        TimeProvider time,
+        Caller caller,
+        HttpContext http,
+        CancellationToken cancellationToken)
     {
         var found = await db.OwnAsync(publicationId, caller, cancellationToken);
         if (!found.TryGet(out var assignment, out var refusals))
             return Problem.From(refusals);
+        if (ETags.Check(ifMatch, assignment.Version, HolderView.Of(assignment)) is { } stale)
+            return stale.ToProblem();
 
         // Taking twice is taking once.
         if (assignment.HolderId != caller.Id)

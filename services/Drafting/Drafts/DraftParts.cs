@@ -1,4 +1,5 @@
 using SocialPubs.Regulations;
+using FieldChecks = SocialPubs.ServiceDefaults.Problems.FieldChecks;
 
 namespace SocialPubs.Drafting.Drafts;
 

@@ -37,7 +37,6 @@ internal static class SubmitDraft
         AssignmentClocks clocks,
         TimeProvider time,
         Caller caller,
-        HttpContext http,
         CancellationToken cancellationToken)
     {
         var found = await db.OwnAsync(publicationId, caller, cancellationToken);
@@ -64,7 +63,6 @@ internal static class SubmitDraft
         db.Enqueue(submitted, now);
         await clocks.HappenedAsync(assignment, RegulationEvents.DraftSubmitted, now, now, cancellationToken);
         await clocks.PlaceAsync(assignment, cancellationToken);
-        http.SetETag(assignment.Version);
         return TypedResults.Ok(new Response(submitted.Submission, draft.Version, now, draft.ContentHash, findings));
     }
 

@@ -32,7 +32,6 @@ internal static class WithdrawDraft
         AssignmentClocks clocks,
         TimeProvider time,
         Caller caller,
-        HttpContext http,
         CancellationToken cancellationToken)
     {
         var fields = new FieldChecks();
@@ -53,7 +52,6 @@ internal static class WithdrawDraft
         db.Enqueue(withdrawn, now);
         await clocks.HappenedAsync(assignment, RegulationEvents.DraftWithdrawn, now, now, cancellationToken);
         await clocks.PlaceAsync(assignment, cancellationToken);
-        http.SetETag(assignment.Version);
         return TypedResults.Ok(new Response(withdrawn.Submission, assignment.State, now));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Assignments;
 using SocialPubs.Drafting.Drafts;
+using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Drafting.Templates;
 
@@ -50,7 +51,7 @@ internal sealed record TemplateParts(
         {
             foreach (var name in Placeholders.In(text).Where(name => !Placeholders.All.ContainsKey(name)).Distinct(StringComparer.Ordinal))
             {
-                fields.Refusals.Add(new ServiceDefaults.Problems.Refusal(
+                fields.Refusals.Add(new Refusal(
                     DraftingRefusals.UnknownPlaceholder,
                     $"There is no {{{name}}}; there are {string.Join(", ", Placeholders.All.Keys.Select(known => $"{{{known}}}"))}.",
                     field));

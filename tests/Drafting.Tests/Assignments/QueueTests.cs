@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 
 namespace SocialPubs.Drafting.Tests.Assignments;
@@ -131,6 +132,31 @@ public sealed class QueueTests(DraftingApp app)
         (await app.Executor().ReadAsync($"assignments/{id}"))["openBy"]!.AsArray().Count.ShouldBe(2);
         (await app.Executor("executor-2").SendAsync(HttpMethod.Delete, $"assignments/{id}/open")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await app.Executor().ReadAsync($"assignments/{id}"))["openBy"]!.AsArray().ShouldHaveSingleItem()!.Text("id").ShouldBe("executor-1");
+    }
+
+    [Fact]
+    public async Task Open_LeaseEnded_IsNoLongerShown()
+    {
+        var id = await app.DirectedAsync();
+        await app.Executor().ActAsync($"assignments/{id}/open").JsonAsync();
+        var ended = TimeProvider.System.GetUtcNow().AddSeconds(-1);
+        await app.QueryAsync(db => db.Presences.Where(row => row.PublicationId == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Until, ended)));
+
+        (await app.Executor().ReadAsync($"assignments/{id}"))["openBy"]!.AsArray().ShouldBeEmpty();
+        (await app.Executor("executor-2").ActAsync($"assignments/{id}/open").JsonAsync())["others"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Take_SeenInAnOlderVersion_IsRefusedWithThePresentOne()
+    {
+        var id = await app.DirectedAsync();
+        await app.PublishAsync(TestData.Linked(id));
+
+        var problem = await app.Executor().SendAsync(HttpMethod.Post, $"assignments/{id}/take", null, "\"1\"")
+            .JsonAsync(HttpStatusCode.PreconditionFailed);
+
+        problem["current"]!.Text("state").ShouldBe("open");
     }
 
     [Fact]

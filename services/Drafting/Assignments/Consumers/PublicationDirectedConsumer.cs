@@ -18,7 +18,9 @@ internal sealed class PublicationDirectedConsumer(DraftingDb db, AssignmentClock
         // Clocks of a lower direction whose decline is not heard of yet: the new body must not inherit them.
         if (known)
             await clocks.StopAsync(assignment, message.OccurredAt, now, cancellationToken);
-        await clocks.HappenedAsync(assignment, RegulationEvents.PublicationDirected, message.OccurredAt, now, cancellationToken);
+        // Where an approved reply is on its way already, nobody is asked for another draft.
+        if (assignment.Approved is null && assignment.Posted is null)
+            await clocks.HappenedAsync(assignment, RegulationEvents.PublicationDirected, message.OccurredAt, now, cancellationToken);
         // What came before its predecessor (a decline, a closing) ends at once what it would have ended.
         await clocks.EndAsync(assignment, now, cancellationToken);
         await clocks.PlaceAsync(assignment, cancellationToken);

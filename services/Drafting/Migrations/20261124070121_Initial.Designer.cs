@@ -12,7 +12,7 @@ using SocialPubs.Drafting;
 namespace SocialPubs.Drafting.Migrations
 {
     [DbContext(typeof(DraftingDb))]
-    [Migration("20261124064734_Initial")]
+    [Migration("20261124070121_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -110,15 +110,23 @@ namespace SocialPubs.Drafting.Migrations
                     b.HasKey("PublicationId")
                         .HasName("pk_assignments");
 
+                    b.HasIndex("NextDue", "PublicationId")
+                        .HasDatabaseName("ix_assignments_next_due_publication_id")
+                        .HasFilter("state >= 1 AND state <= 5");
+
                     b.HasIndex("BodyCode", "NextDue", "PublicationId")
-                        .HasDatabaseName("ix_assignments_body_code_next_due_publication_id");
+                        .HasDatabaseName("ix_assignments_body_code_next_due_publication_id")
+                        .HasFilter("state >= 1 AND state <= 5");
 
                     b.HasIndex("HolderId", "NextDue", "PublicationId")
                         .HasDatabaseName("ix_assignments_holder_id_next_due_publication_id")
-                        .HasFilter("holder_id IS NOT NULL");
+                        .HasFilter("state >= 1 AND state <= 5");
 
                     b.HasIndex("State", "NextDue", "PublicationId")
                         .HasDatabaseName("ix_assignments_state_next_due_publication_id");
+
+                    b.HasIndex("BodyCode", "State", "NextDue", "PublicationId")
+                        .HasDatabaseName("ix_assignments_body_code_state_next_due_publication_id");
 
                     b.ToTable("assignments", (string)null);
                 });

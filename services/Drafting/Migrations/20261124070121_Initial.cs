@@ -217,13 +217,25 @@ namespace SocialPubs.Drafting.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_assignments_body_code_next_due_publication_id",
                 table: "assignments",
-                columns: new[] { "body_code", "next_due", "publication_id" });
+                columns: new[] { "body_code", "next_due", "publication_id" },
+                filter: "state >= 1 AND state <= 5");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_assignments_body_code_state_next_due_publication_id",
+                table: "assignments",
+                columns: new[] { "body_code", "state", "next_due", "publication_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_assignments_holder_id_next_due_publication_id",
                 table: "assignments",
                 columns: new[] { "holder_id", "next_due", "publication_id" },
-                filter: "holder_id IS NOT NULL");
+                filter: "state >= 1 AND state <= 5");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_assignments_next_due_publication_id",
+                table: "assignments",
+                columns: new[] { "next_due", "publication_id" },
+                filter: "state >= 1 AND state <= 5");
 
             migrationBuilder.CreateIndex(
                 name: "ix_assignments_state_next_due_publication_id",

@@ -87,6 +87,10 @@ internal sealed record ClockHistory(
         var holder = decisive.Stage == RegulationStages.Drafting && publication.TryGetExecutorAt(heldAt, out var executor)
             ? executor
             : decisive.Holder;
+        // The clock of the whole way goes along with the publication, and no message tells of that until it ends.
+        var body = state == ClockState.Open && decisive.Stage == RegulationStages.Reply
+            ? publication.Status == PublicationStatus.Declined ? null : publication.BodyCode
+            : decisive.BodyCode;
         return new ClockHistory(
             decisive.DeadlineId,
             decisive.Timer,
@@ -97,7 +101,7 @@ internal sealed record ClockHistory(
             state,
             met?.OccurredAt ?? late?.OccurredAt,
             cancelled?.OccurredAt,
-            decisive.BodyCode,
+            body,
             holder,
             [.. run.OfType<DeadlineApproaching>().Select(warning => warning.OccurredAt)]);
     }

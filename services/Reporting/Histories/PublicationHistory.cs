@@ -23,9 +23,9 @@ internal sealed class PublicationHistory
         }
 
         Directed = All<PublicationDirected>().MaxBy(directed => directed.Direction);
-        Clocks = ClockHistory.Of(events, this);
         Rounds = RoundHistory.Of(events);
         Status = StatusNow();
+        Clocks = ClockHistory.Of(events, this);
     }
 
     public Guid PublicationId { get; }

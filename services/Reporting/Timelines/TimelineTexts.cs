@@ -78,6 +78,8 @@ internal static class TimelineTexts
         "posted" => "размещено",
         "unknown" => "исход неизвестен, проверяется",
         "retry" => "не удалась, будет повторена",
+        "wait" => "отложена по требованию сети",
+        "not-there" => "ответа в сети нет",
         "failed" => "не удалась",
         _ => outcome,
     };

@@ -58,6 +58,13 @@ internal sealed class EventStreamClient : IAsyncDisposable
         return all;
     }
 
+    /// <summary>Whether the server ends the stream without another event.</summary>
+    public async Task<bool> EndsAsync()
+    {
+        pending ??= items.MoveNextAsync().AsTask();
+        return !await pending.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Whether no event comes within this time.</summary>
     public async Task<bool> IsSilentAsync(TimeSpan time)
     {

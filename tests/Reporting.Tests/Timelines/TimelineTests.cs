@@ -210,6 +210,16 @@ public sealed class TimelineTests
     }
 
     [Theory]
+    [InlineData(10, null)]
+    [InlineData(15, "roads")]
+    [InlineData(60, null)]
+    [InlineData(90, "water")]
+    [InlineData(1272, "water")]
+    public void Clock_OfTheReplyWhileItRuns_IsHeldByTheBodyThatHasThePublication(int minutes, string? body) =>
+        PublicationHistory.Of(Id, Life.Of(Id).Where(heard => heard.Event.OccurredAt <= At(0, minutes)))
+            .Clocks.Single(clock => clock.Timer == "reply").BodyCode.ShouldBe(body);
+
+    [Theory]
     [InlineData("00:00:00.5", "менее секунды")]
     [InlineData("00:00:45", "45 с")]
     [InlineData("00:12:00", "12 мин")]

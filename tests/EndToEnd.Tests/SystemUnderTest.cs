@@ -53,6 +53,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         await system.StartServersAsync();
         await system.StartProcessesAsync(replicas);
         await system.FillRegistersAsync();
+        await system.QueuesAreWrittenAsync();
         return system;
     }
 
@@ -203,6 +204,23 @@ internal sealed class SystemUnderTest : IAsyncDisposable
             press,
             $"/api/publishing/accounts/{Guid.CreateVersion7()}",
             new { network = "vk", kind = "person", title = "Официальный представитель", ownerId = "500", active = true, token = "token-of-500" });
+    }
+
+    /// <summary>
+    /// RabbitMQ writes the registration of a new quorum queue half a second after its declaration (ra_directory,
+    /// auto_save); a node killed within that time brings the queue back without a leader.
+    /// </summary>
+    private Task QueuesAreWrittenAsync()
+    {
+        var registry = Path.Combine(_folder, "rabbitmq", "node", "data", "socialpubs@localhost", "quorum", "socialpubs@localhost", "names.dets");
+        return Eventually.TrueAsync(
+            async () =>
+            {
+                var written = await File.ReadAllBytesAsync(registry, Cancel);
+                return Queues.Subscriptions.Keys.All(queue => written.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(queue)) >= 0);
+            },
+            () => "the queues' registrations",
+            cancellationToken: Cancel);
     }
 
     private static async Task PutAsync(HttpClient client, string path, object body)

@@ -24,6 +24,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddLogLevels();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck<LiveHealthCheck>("self", tags: ["live"]);
         builder.Services.AddServiceDiscovery();

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Commands;
@@ -82,9 +81,6 @@ public static class MessagingExtensions
     private static void AddDatabase<TContext>(this IHostApplicationBuilder builder, string database)
         where TContext : DbContext
     {
-        // A statement that fails is told of where its exception is handled; an expected one (a unique index that refuses
-        // a double, the look for a migrations table that is not there yet) is no error of the service.
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical);
         var services = builder.Services;
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton<OutboxSignal>();

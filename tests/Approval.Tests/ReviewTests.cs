@@ -125,6 +125,25 @@ public sealed class ReviewTests : IAsyncLifetime
         _probe.Heard.OfType<DeadlineStarted>().Count().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Submitted_AfterAnEarlierSubmissionWasApproved_IsNotUpForAnotherDecision()
+    {
+        var id = Guid.CreateVersion7();
+        var now = TestData.JustNow;
+        var first = TestData.Submitted(id, now);
+        await _probe.PublishAsync(first, cancellationToken: Cancel);
+        await ReviewAsync(id);
+        (await ApproveAsync(_curator, first)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var second = TestData.Submitted(id, now.AddSeconds(1), submission: 2);
+        await _probe.PublishAsync(second, cancellationToken: Cancel);
+        await Eventually.TrueAsync(
+            async () => (await ReviewAsync(id)).GetProperty("earlier").GetArrayLength() == 1, () => "the second submission", cancellationToken: Cancel);
+
+        (await ApproveAsync(_curator, second)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await ListAsync(string.Empty)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("closed")]
     [InlineData("declined")]

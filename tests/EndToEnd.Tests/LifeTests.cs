@@ -149,9 +149,14 @@ public sealed class LifeTests
         var curator = system.ClientFor("vera", Roles.Curator);
         foreach (var life in lives)
         {
+            var posting = string.Empty;
             await Eventually.TrueAsync(
-                async () => (await curator.GetFromJsonAsync<JsonElement>($"/api/intake/publications/{life.Id}", Cancel)).GetProperty("status").GetString() == "answered",
-                () => $"the reply to {life.Id}; output:{Environment.NewLine}{system.RecentOutput}",
+                async () =>
+                {
+                    posting = await (await curator.GetAsync($"/api/publishing/postings/{life.Id}", Cancel)).Content.ReadAsStringAsync(Cancel);
+                    return (await curator.GetFromJsonAsync<JsonElement>($"/api/intake/publications/{life.Id}", Cancel)).GetProperty("status").GetString() == "answered";
+                },
+                () => $"the reply to {life.Id}; posting: {posting}; output:{Environment.NewLine}{system.RecentOutput}",
                 TimeSpan.FromMinutes(2),
                 Cancel);
         }

@@ -53,7 +53,9 @@ internal sealed class DraftSubmittedConsumer(ApprovalDb db, RegulationCatalog re
         if (mark?.WithdrawnSubmissions.Contains(message.Submission) == true)
             return ReviewStatus.Withdrawn;
         var ended = mark is { ClosedAt: not null } || mark?.EndedDirection >= message.Direction
-            || reviews.Any(row => row.Submission > message.Submission);
+            || reviews.Any(row => row.Submission > message.Submission)
+            // Withdrawn and submitted again while the approval was on its way: what was approved stays approved.
+            || reviews.Any(row => row.Status == ReviewStatus.Approved);
         return ended ? ReviewStatus.Cancelled : ReviewStatus.Pending;
     }
 }

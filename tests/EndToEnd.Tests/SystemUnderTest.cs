@@ -130,7 +130,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     private async Task StartProcessesAsync(int replicas)
     {
         _emulatorAddress = FreeAddress();
-        _emulator = Process("tests/Emulator", "Emulator", _emulatorAddress, new() { ["Emulator__Data"] = Path.Combine(_folder, "emulator"), ["Emulator__GroupRate"] = "1000" });
+        _emulator = Process("tests/Emulator", "Emulator", _emulatorAddress, new() { ["Emulator__Data"] = Path.Combine(_folder, "emulator"), ["Emulator__GroupRate"] = "1000", ["Emulator__UserRate"] = "1000" });
         await _emulator.StartAsync(Cancel);
         Emulator = new HttpClient { BaseAddress = _emulatorAddress };
 
@@ -203,7 +203,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         await PutAsync(
             press,
             $"/api/publishing/accounts/{Guid.CreateVersion7()}",
-            new { network = "vk", kind = "person", title = "Официальный представитель", ownerId = "500", active = true, token = "token-of-500" });
+            new { network = "vk", kind = "person", title = "Официальный представитель", ownerId = "500", active = true, token = "user-500" });
     }
 
     /// <summary>

@@ -102,9 +102,11 @@ internal static class ImportPublications
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
-        // The client may wait for answers before it sends more.
-        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
+        // The client may wait for answers before it sends more, or read none of them before it has sent all.
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } requestRate)
+            requestRate.MinDataRate = null;
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
+            responseRate.MinDataRate = null;
     }
 
     /// <summary>UTF-8 that refuses what is none, or the 8-bit encoding in which Excel in Russian saves CSV.</summary>

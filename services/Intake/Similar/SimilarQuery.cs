@@ -52,15 +52,18 @@ internal sealed class SimilarRow
 /// </summary>
 internal static class SimilarQuery
 {
-    /// <summary>Rows that share several words, however old.</summary>
-    private const int ByPairs = 200;
+    /// <summary>Rows that share two of the rarest words, however old.</summary>
+    private const int ByPairs = 120;
 
-    /// <summary>Rows that share one word, the newest.</summary>
-    private const int ByWord = 200;
+    /// <summary>Rows that share any one word, among the newest.</summary>
+    private const int ByWord = 80;
 
-    private const int ByAuthor = 50;
+    /// <summary>How many of the newest rows are looked through for a single word.</summary>
+    private const int Newest = 3000;
 
-    private const int ByTopic = 100;
+    private const int ByAuthor = 30;
+
+    private const int ByTopic = 40;
 
     /// <summary>Characters that are compared letter by letter.</summary>
     private const int Compared = 1000;
@@ -76,23 +79,29 @@ internal static class SimilarQuery
             WITH asked AS MATERIALIZED (
                 SELECT left({to.Text}, {Compared}) AS letters,
                        to_tsvector('russian', translate({to.Text}, 'ёЁ', 'еЕ')) AS words
+            ), common AS MATERIALIZED (
+                -- What the planner knows of the words of all publications; nothing yet in a young database.
+                SELECT elem.stem, elem.share
+                FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS elem (stem, share)
+                WHERE schemaname = current_schema() AND tablename = 'publications' AND attname = 'search' AND elem.stem IS NOT NULL
             ), stems AS MATERIALIZED (
-                -- Long stems are rare ones, mostly; the rarest say most about the question.
-                SELECT stem, row_number() OVER (ORDER BY length(stem) DESC, stem) AS place
-                FROM asked, unnest(tsvector_to_array(words)) AS stem
-                ORDER BY length(stem) DESC, stem LIMIT 12
+                -- The rarest words say most about the question, and cost least to look up; long ones are rare, mostly.
+                SELECT stem, row_number() OVER (ORDER BY coalesce(share, 0), length(stem) DESC, stem) AS place
+                FROM asked, unnest(tsvector_to_array(words)) AS stem LEFT JOIN common USING (stem)
+                ORDER BY place LIMIT 12
             ), single AS MATERIALIZED (
                 SELECT string_agg(quote_literal(stem), ' | ')::tsquery AS query FROM stems
             ), pairs AS MATERIALIZED (
                 SELECT string_agg(quote_literal(a.stem) || ' & ' || quote_literal(b.stem), ' | ')::tsquery AS query
-                FROM stems a JOIN stems b ON a.place < b.place WHERE a.place <= 8 AND b.place <= 8
+                FROM stems a JOIN stems b ON a.place < b.place WHERE b.place <= 6
             ), pool AS NOT MATERIALIZED (
                 SELECT * FROM publications
                 WHERE detected_at <= {until} AND id IS DISTINCT FROM {to.Except} AND ({everyBody} OR body_code = ANY ({visible}))
             ), candidates AS MATERIALIZED (
                 (SELECT id FROM pool WHERE search @@ (SELECT query FROM pairs) ORDER BY detected_at DESC, id DESC LIMIT {ByPairs})
                 UNION
-                (SELECT id FROM pool WHERE search @@ (SELECT query FROM single) ORDER BY detected_at DESC, id DESC LIMIT {ByWord})
+                (SELECT id FROM (SELECT id, search FROM pool ORDER BY detected_at DESC, id DESC LIMIT {Newest}) AS newest
+                 WHERE search @@ (SELECT query FROM single) LIMIT {ByWord})
                 UNION
                 (SELECT id FROM pool WHERE topic_code = {to.TopicCode} ORDER BY detected_at DESC, id DESC LIMIT {ByTopic})
                 UNION

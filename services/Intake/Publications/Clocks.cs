@@ -59,11 +59,19 @@ internal sealed class Clocks
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var own = changes.ForStages(RegulationStages.Reply, RegulationStages.Direction);
+        var own = Own(changes);
         if (own.Started.Count + own.Ended.Count + own.Cancelled.Count == 0)
             return;
 
-        var body = publication.Status == PublicationStatus.Directed ? publication.BodyCode : null;
-        await db.ApplyTimersAsync(publication.Id, own, at, now, body, holder: null, cancellationToken);
+        await db.ApplyTimersAsync(publication.Id, own, at, now, BodyOf(publication), holder: null, cancellationToken);
     }
+
+    /// <summary>The same for a publication of which no clock runs yet, without a look into the database.</summary>
+    public static void Start(IntakeDb db, Publication publication, TimerChanges changes, DateTimeOffset now) =>
+        db.StartTimers(publication.Id, Own(changes), now, BodyOf(publication), holder: null);
+
+    private static TimerChanges Own(TimerChanges changes) => changes.ForStages(RegulationStages.Reply, RegulationStages.Direction);
+
+    private static string? BodyOf(Publication publication) =>
+        publication.Status == PublicationStatus.Directed ? publication.BodyCode : null;
 }

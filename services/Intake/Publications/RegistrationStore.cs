@@ -20,10 +20,17 @@ internal static class RegistrationStore
         var running = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (changes, at) in registration.Timers)
         {
-            // A clock that the direction ends must be in the database before it can be ended.
             if (changes.Ended.Concat(changes.Cancelled).Concat(changes.Started.Select(start => start.Timer)).Any(running.Contains))
+            {
+                // A clock that the direction ends must be in the database before it can be ended.
                 await db.SaveChangesAsync(cancellationToken);
-            await Clocks.ApplyAsync(db, publication, changes, at, now, cancellationToken);
+                await Clocks.ApplyAsync(db, publication, changes, at, now, cancellationToken);
+            }
+            else
+            {
+                Clocks.Start(db, publication, changes, now);
+            }
+
             running.UnionWith(changes.Started.Select(start => start.Timer));
         }
     }

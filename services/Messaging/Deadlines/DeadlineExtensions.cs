@@ -54,6 +54,14 @@ public static class DeadlineExtensions
         }
     }
 
+    /// <summary>Starts clocks of a subject that has none yet, so that there is nothing to look up and nothing to settle.</summary>
+    public static void StartTimers(
+        this DbContext db, Guid subject, TimerChanges changes, DateTimeOffset now, string? bodyCode, string? holder)
+    {
+        foreach (var start in changes.Started)
+            db.Start(subject, start, now, bodyCode, holder);
+    }
+
     /// <summary>Names who holds the unsettled clocks of these stages from now on.</summary>
     public static async Task HoldDeadlinesAsync(
         this DbContext db, Guid subject, string? bodyCode, string? holder, CancellationToken cancellationToken)

@@ -84,9 +84,10 @@ internal sealed class PublishingSystem : IAsyncDisposable
     public async Task<Guid> PutAccountAsync(bool withUploadToken = true, string? body = null)
     {
         var id = Guid.CreateVersion7();
-        var answer = await Keeper().PutAsJsonAsync(
-            $"/api/publishing/accounts/{id}",
-            new
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri($"/api/publishing/accounts/{id}", UriKind.Relative))
+        {
+            Headers = { { "Idempotency-Key", id.ToString("N") } },
+            Content = JsonContent.Create(new
             {
                 network = "vk",
                 kind = "legalEntity",
@@ -96,8 +97,10 @@ internal sealed class PublishingSystem : IAsyncDisposable
                 bodyCode = body,
                 token = RunningEmulator.Token,
                 uploadToken = withUploadToken ? RunningEmulator.UploadToken : null,
-            },
-            Cancel);
+            }),
+        };
+        using var keeper = Keeper();
+        var answer = await keeper.SendAsync(request, Cancel);
         answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created, await answer.Content.ReadAsStringAsync(Cancel));
         return id;
     }

@@ -5,7 +5,7 @@ namespace SocialPubs.Publishing.Accounts;
 
 /// <summary>
 /// The calls that an account may make, evenly spaced and shared by all replicas: each call books the next free instant
-/// in PostgreSQL and waits for it.
+/// in PostgreSQL, and its caller waits for it.
 /// </summary>
 internal sealed class RateBudget(NpgsqlDataSource database, TimeProvider time)
 {
@@ -16,9 +16,9 @@ internal sealed class RateBudget(NpgsqlDataSource database, TimeProvider time)
         RETURNING next_at - $3
         """;
 
-    /// <summary>Waits for the account's next free instant.</summary>
+    /// <summary>Books the account's next free instant and returns how long it is until then.</summary>
     /// <exception cref="RateBudgetException">It is farther away than <paramref name="longest"/>; nothing was booked.</exception>
-    public async Task WaitAsync(
+    public async Task<TimeSpan> BookAsync(
         Guid accountId, CallToken token, double callsPerSecond, TimeSpan longest, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -31,8 +31,7 @@ internal sealed class RateBudget(NpgsqlDataSource database, TimeProvider time)
         if (await command.ExecuteScalarAsync(cancellationToken) is not DateTime at)
             throw new RateBudgetException(longest);
 
-        var wait = new DateTimeOffset(at, TimeSpan.Zero) - time.GetUtcNow();
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, time, cancellationToken);
+        var wait = new DateTimeOffset(at, TimeSpan.Zero) - now;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -22,13 +23,13 @@ internal static class ReadPostings
             .RequireRoles([.. Roles.All]);
     }
 
-    /// <summary>The next attempts of a list: the key of the last row.</summary>
+    /// <summary>Where a page ends.</summary>
     internal sealed record Key(DateTimeOffset DueAt, Guid PublicationId);
 
     private static async Task<Results<Ok<Page<PostingSummary>>, ProblemHttpResult>> ListAsync(
         PublishingDb db,
         Caller caller,
-        [FromQuery] PostingState[]? status,
+        [FromQuery] string[]? status,
         [FromQuery] string? body,
         [FromQuery] bool? mine,
         [FromQuery] string? network,
@@ -39,11 +40,23 @@ internal static class ReadPostings
         if (body is not null && !caller.Sees(body))
             return new Refusal(CommonRefusals.OtherBody, "The caller does not see this body.", "body").ToProblem();
 
+        var states = new List<PostingState>();
+        foreach (var name in status ?? [])
+        {
+            if (!Enum.TryParse<PostingState>(name, ignoreCase: true, out var state) || char.IsAsciiDigit(name[0]))
+            {
+                var known = string.Join(", ", Enum.GetNames<PostingState>().Select(JsonNamingPolicy.CamelCase.ConvertName));
+                return new Refusal(CommonRefusals.Invalid, $"A status is one of {known}.", "status").ToProblem();
+            }
+
+            states.Add(state);
+        }
+
         var postings = db.Postings.AsNoTracking();
         if (!caller.SeesEveryBody)
             postings = postings.Where(posting => caller.Bodies.Contains(posting.BodyCode));
-        if (status is { Length: > 0 })
-            postings = postings.Where(posting => status.Contains(posting.State));
+        if (states.Count > 0)
+            postings = postings.Where(posting => states.Contains(posting.State));
         if (body is not null)
             postings = postings.Where(posting => posting.BodyCode == body);
         if (network is not null)

@@ -4,7 +4,10 @@ using SocialPubs.Publishing.Networks;
 
 namespace SocialPubs.Publishing.Worker;
 
-/// <summary>The gate of one claim: the rate budget of the account first, then the lease, so that waiting does not eat it up.</summary>
+/// <summary>
+/// The gate of one claim. Books the call, extends the lease over the wait and the call, and waits last, so that the
+/// call leaves at the instant that was booked.
+/// </summary>
 internal sealed class PostingGate(
     NpgsqlDataSource database,
     RateBudget budget,
@@ -23,14 +26,22 @@ internal sealed class PostingGate(
 
     public async Task PassAsync(TimeSpan callLimit, CallToken token, CancellationToken cancellationToken)
     {
-        await budget.WaitAsync(accountId, token, callsPerSecond(token), options.RateWait, cancellationToken);
+        var wait = await budget.BookAsync(accountId, token, callsPerSecond(token), options.RateWait, cancellationToken);
         var now = time.GetUtcNow();
-        await using var command = database.CreateCommand(Extend);
-        command.Parameters.AddWithValue(claim.PublicationId);
-        command.Parameters.AddWithValue(claim.ClaimId);
-        command.Parameters.AddWithValue(now + callLimit + options.Lease);
-        command.Parameters.AddWithValue(now);
-        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+        await using (var command = database.CreateCommand(Extend))
+        {
+            command.Parameters.AddWithValue(claim.PublicationId);
+            command.Parameters.AddWithValue(claim.ClaimId);
+            command.Parameters.AddWithValue(now + wait + callLimit + options.Lease);
+            command.Parameters.AddWithValue(now);
+            if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+                throw new AttemptLostException();
+        }
+
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+        // A machine that was suspended meanwhile wakes up with a lease that another replica may have taken for ended.
+        if (time.GetUtcNow() > now + wait + options.Lease)
             throw new AttemptLostException();
     }
 }

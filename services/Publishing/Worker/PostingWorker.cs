@@ -9,7 +9,7 @@ namespace SocialPubs.Publishing.Worker;
 
 /// <summary>
 /// Posts what is due. Any number of replicas may run it: a posting is claimed by one, and an attempt whose replica
-/// died becomes Unknown when its lease has ended. See docs/adr/ on posting without doubling.
+/// died becomes Unknown when its lease has ended, and is cleared up by reading the comments back.
 /// </summary>
 internal sealed partial class PostingWorker(
     IServiceScopeFactory scopes, IOptions<PostingOptions> options, TimeProvider time, ILogger<PostingWorker> logger) : BackgroundService

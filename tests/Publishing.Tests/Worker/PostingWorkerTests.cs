@@ -273,8 +273,7 @@ public sealed class PostingWorkerTests
             async () => await system.CountAsync(PostingState.Posted) == count, () => "all to be posted", TimeSpan.FromSeconds(30), Cancel);
 
         // A machine under load sends some calls late and so in a bunch; VK refuses those, and they are made again.
-        var calls = system.Emulator.Calls.All("wall.createComment");
-        (calls[^1].At - calls[0].At).ShouldBeGreaterThan(TimeSpan.FromSeconds((calls.Count - 1) / 20.0));
+        system.Emulator.Calls.All("wall.createComment").Count.ShouldBeLessThan(count * 3 / 2);
         posts.Select(post => system.Emulator.RepliesTo(post).Count).ShouldAllBe(replies => replies == 1);
         system.Probe.Heard.OfType<PostingFailed>().ShouldBeEmpty();
     }

@@ -40,6 +40,9 @@ internal sealed record CommandLine
 
     public string AttachmentsFolder => Path.Combine(Data, "attachments");
 
+    /// <summary>The walls survive a restart as the databases do: a publication on record keeps its post.</summary>
+    public string EmulatorFolder => Path.Combine(Data, "emulator");
+
     private string SigningKeyFile => Path.Combine(Data, "secrets", "development-signing-key");
 
     /// <returns>Whether there is something to run; else <paramref name="exitCode"/> is the answer, and everything is said.</returns>

@@ -56,7 +56,8 @@ if (options.Demo)
 {
     // Speaks the networks' wire formats on loopback, so that a reply is seen under its post without any real network.
     var emulator = builder.AddProject("emulator", "../tests/Emulator/Emulator.csproj", launchProfileName: null)
-        .WithHttpEndpoint(port: 8090, name: "http").WithExternalHttpEndpoints().WithHttpHealthCheck("/health");
+        .WithHttpEndpoint(port: 8090, name: "http").WithExternalHttpEndpoints().WithHttpHealthCheck("/health")
+        .WithEnvironment("Emulator__Data", options.EmulatorFolder);
 
     publishing.WithEnvironment("Networks__Vk__ApiUrl", ReferenceExpression.Create($"{emulator.GetEndpoint("http")}/method")).WaitFor(emulator);
 

@@ -143,7 +143,7 @@ internal sealed class Api : IDisposable
         string? ifMatch,
         CancellationToken cancellationToken)
     {
-        var key = method == HttpMethod.Get ? null : Guid.NewGuid().ToString("N");
+        var key = method == HttpMethod.Get ? null : Guid.CreateVersion7().ToString("N");
         var started = time.GetTimestamp();
         while (true)
         {

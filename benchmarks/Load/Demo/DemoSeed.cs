@@ -1,5 +1,4 @@
 using System.Net;
-using SocialPubs.Contracts;
 using SocialPubs.Load.Clients;
 
 namespace SocialPubs.Load.Demo;

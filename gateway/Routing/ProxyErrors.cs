@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using SocialPubs.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -18,7 +19,11 @@ internal static class ProxyErrors
         context.Features.Set<IHttpUpgradeFeature>(null);
         context.Features.Set<IHttpExtendedConnectFeature>(null);
 
-        var limit = context.GetRouteModel().Config.MaxRequestBodySize;
+        var route = context.GetRouteModel().Config;
+        if (route.RouteId == ProxyRoutes.Import)
+            LetSlowSendersSend(context);
+
+        var limit = route.MaxRequestBodySize;
         if (limit >= 0 && context.Request.ContentLength > limit)
         {
             // The body is not read, so that the connection cannot serve another request.
@@ -58,6 +63,13 @@ internal static class ProxyErrors
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.Clear();
         }
+    }
+
+    /// <summary>Who makes the rows of an import as they go may send less than Kestrel asks of a request.</summary>
+    private static void LetSlowSendersSend(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
     }
 
     private static bool WasRefused(HttpContext context) =>

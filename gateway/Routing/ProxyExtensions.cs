@@ -22,9 +22,13 @@ internal static class ProxyExtensions
         });
         builder.Services.AddReverseProxy()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout)
-            // X-Forwarded-For, -Host, -Proto and -Prefix are set by YARP in place of what the caller sent; the standard
-            // header of the same meaning must not get past it.
-            .AddTransforms(transforms => transforms.AddRequestHeaderRemove("Forwarded"));
+            .AddTransforms(transforms =>
+            {
+                // X-Forwarded-For, -Host, -Proto and -Prefix are set by YARP in place of what the caller sent; the
+                // standard header of the same meaning must not get past it.
+                transforms.AddRequestHeaderRemove("Forwarded");
+                transforms.AddResponseTransform(StartEventStreamAsync);
+            });
     }
 
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
@@ -34,4 +38,11 @@ internal static class ProxyExtensions
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
     });
+
+    /// <summary>YARP sends the headers with the first byte of the body; a client wants to know before the first event that it listens.</summary>
+    private static async ValueTask StartEventStreamAsync(ResponseTransformContext context)
+    {
+        if (context.ProxyResponse?.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            await context.HttpContext.Response.Body.FlushAsync(context.HttpContext.RequestAborted);
+    }
 }

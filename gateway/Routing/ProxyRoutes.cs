@@ -11,6 +11,9 @@ namespace SocialPubs.Gateway.Routing;
 /// </summary>
 internal static class ProxyRoutes
 {
+    /// <summary>The route of the import, which takes a file of any size for any time.</summary>
+    public const string Import = "intake.import";
+
     private const long Unlimited = -1;
 
     /// <summary>Deliveries of a network are small; nobody has shown a token yet.</summary>
@@ -24,7 +27,7 @@ internal static class ProxyRoutes
         .. Service.All.SelectMany(service => Uploads
             .Select(upload => Route($"{service.Name}.{upload}", service.Prefix + upload, service.Name, attachmentBytes))
             .Append(Route(service.Name, service.Prefix + "{**rest}", service.Name, options.MaxBodyBytes))),
-        Route("intake.import", "/api/intake/publications/import", "intake.import", Unlimited),
+        Route(Import, "/api/intake/publications/import", Import, Unlimited),
         Route("reporting.events", "/api/reporting/events", "reporting.events", options.MaxBodyBytes),
         // The only addresses that need no token: a network proves itself by its signature or secret, which Intake checks.
         Route("intake.webhooks", "/api/intake/webhooks/{network}", "intake", WebhookBytes) with { AuthorizationPolicy = "anonymous" },
@@ -33,7 +36,8 @@ internal static class ProxyRoutes
     public static IReadOnlyList<ClusterConfig> Clusters(GatewayOptions options) =>
     [
         .. Service.All.Select(service => Cluster(service.Name, service.Name, options.Timeout)),
-        Cluster("intake.import", "intake", Timeout.InfiniteTimeSpan),
+        // The time-out belongs to the cluster, hence clusters of their own for what may stand still for ever.
+        Cluster(Import, "intake", Timeout.InfiniteTimeSpan),
         Cluster("reporting.events", "reporting", Timeout.InfiniteTimeSpan),
     ];
 

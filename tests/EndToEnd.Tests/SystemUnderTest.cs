@@ -230,7 +230,8 @@ internal sealed class SystemUnderTest : IAsyncDisposable
             throw new InvalidOperationException($"PUT {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
     }
 
-    private static string Metadata(string key) =>
+    /// <summary>A value that the build wrote into the test assembly.</summary>
+    public static string Metadata(string key) =>
         Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
     private static Uri FreeAddress() => new($"http://127.0.0.1:{Ports.Choose().ToString(CultureInfo.InvariantCulture)}");

@@ -14,8 +14,14 @@ public static class TestTokens
     public static string SigningKey => Convert.ToBase64String(Key);
 
     /// <summary>A token that is valid for an hour of the machine's clock.</summary>
-    public static string Create(string id, string name, IEnumerable<string> roles, IEnumerable<string>? bodies = null) =>
-        Sign(id, name, roles, bodies, Key);
+    /// <param name="id">The subject.</param>
+    /// <param name="name">The name shown to people.</param>
+    /// <param name="roles">The roles.</param>
+    /// <param name="bodies">The codes of the bodies; none where it is null.</param>
+    /// <param name="key">Another signing key than that of the test process.</param>
+    public static string Create(
+        string id, string name, IEnumerable<string> roles, IEnumerable<string>? bodies = null, byte[]? key = null) =>
+        Sign(id, name, roles, bodies, key ?? Key);
 
     /// <summary>A token with a signature that no service accepts.</summary>
     public static string Forged(string id, IEnumerable<string> roles) => Sign(id, id, roles, null, RandomNumberGenerator.GetBytes(32));

@@ -20,6 +20,8 @@ internal static class LogLevels
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
+        // As with /health: an outage would be told of every few seconds, with a stack trace for each replica.
+        ["Logging:LogLevel:Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor"] = "Error",
     };
 
     /// <summary>Puts the defaults below every other source of settings.</summary>

@@ -1,0 +1,41 @@
+namespace SocialPubs.Architecture.Tests;
+
+public sealed class EndpointTests
+{
+    /// <summary>What every service answers to anybody, on a port that the gateway does not forward.</summary>
+    private static readonly string[] Inside = ["/health", "/alive", "/openapi/{documentName}.json"];
+
+    public static TheoryData<string> Services => [.. Parts.Services];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Endpoint_OfAService_SaysWhoMayCallItAndWhatItDoes(string service)
+    {
+        var api = Blueprint.Of(service).Endpoints.Where(endpoint => endpoint.IsApi).ToArray();
+        api.ShouldNotBeEmpty();
+
+        foreach (var endpoint in api)
+        {
+            var which = $"{endpoint.Methods} {endpoint.Path}";
+            endpoint.Path.ShouldStartWith($"/api/{service.ToLowerInvariant()}/", customMessage: $"{which}: the gateway forwards nothing else");
+            endpoint.Methods.ShouldNotBeEmpty($"{which} takes any method");
+            (endpoint.Roles is { Count: > 0 } != endpoint.Anonymous).ShouldBeTrue($"{which} has neither roles nor AllowAnonymous, or both");
+            endpoint.Name.ShouldNotBeNullOrWhiteSpace($"{which} has no name");
+            endpoint.Summary.ShouldNotBeNullOrWhiteSpace($"{which} has no summary");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Endpoint_OutsideTheApi_IsOneOfThoseThatEveryServiceHas(string service) =>
+        Blueprint.Of(service).Endpoints.Where(endpoint => !endpoint.IsApi).Select(endpoint => endpoint.Path)
+            .ShouldBe(Inside, ignoreOrder: true);
+
+    [Fact]
+    public void Names_OfAllEndpoints_AreUniqueInTheSystem() =>
+        Parts.Services.SelectMany(service => Blueprint.Of(service).Endpoints).Where(endpoint => endpoint.IsApi)
+            .GroupBy(endpoint => endpoint.Name)
+            .Where(same => same.Count() > 1)
+            .Select(same => $"{same.Key}: {string.Join(", ", same.Select(endpoint => endpoint.Path))}")
+            .ShouldBeEmpty();
+}

@@ -83,7 +83,7 @@ internal sealed record ServiceEndpoint(
 
     public static ServiceEndpoint Of(RouteEndpoint endpoint) => new(
         string.Join(", ", endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []),
-        "/" + endpoint.RoutePattern.RawText!.TrimStart('/'),
+        "/" + endpoint.RoutePattern.RawText!.Trim('/'),
         endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName,
         endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary,
         endpoint.Metadata.GetMetadata<RequiredRoles>()?.Roles,

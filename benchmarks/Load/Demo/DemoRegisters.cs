@@ -112,7 +112,7 @@ internal static class DemoRegisters
                 greeting = "Здравствуйте, {author}!",
                 refusal = new
                 {
-                    reason = "Ремонт общего имущества многоквартирного дома выполняет управляющая компания за счёт собственников, бюджет города его не оплачивает",
+                    reason = "Ремонт общего имущества многоквартирного дома выполняет управляющая компания за счёт собственников, бюджет города его не оплачивает.",
                     legalActs = new[]
                     {
                         new { kind = HousingCode.Kind, number = HousingCode.Number, date = HousingCode.Date, title = HousingCode.Title, article = "статья 161" },

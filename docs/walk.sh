@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# One publication from its detection to the reply under it, with one return for rework, by nothing but HTTP calls.
+#
+#   dotnet run --project AppHost -- --demo        # in another terminal, until it says "SocialPubs is ready"
+#   docs/walk.sh
+#
+# It needs bash, curl and the GNU tools. GATEWAY and EMULATOR name other addresses; where SOCIALPUBS_DATA was set for the
+# AppHost, it must be set here too. A step that is refused ends the script with the answer that refused it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+GATEWAY=${GATEWAY:-http://127.0.0.1:8080}
+EMULATOR=${EMULATOR:-http://127.0.0.1:8090}
+
+bold='' plain=''
+if [[ -t 1 ]]; then bold=$'\033[1m' plain=$'\033[0m'; fi
+say()  { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+show() { printf '   %s\n' "$*"; }
+fail() { printf '\nThe walk ends here: %s\n' "$*" >&2; exit 1; }
+
+# The first field of a name in JSON that comes on standard input, as this API writes it: on one line, and a quote
+# within a text is always \u0022, never a bare one.
+text()   { { grep -o "\"$1\":\"[^\"]*\"" || true; } | head -n 1 | cut -d '"' -f 4; }
+number() { { grep -o "\"$1\":[0-9]*" || true; } | head -n 1 | cut -d : -f 2; }
+
+# call METHOD PATH TOKEN [BODY] [HEADER]: prints the answer's body; everything but success ends the walk.
+call() {
+  local answer status
+  answer=$(request "$@") || fail "$GATEWAY$2 does not answer. Is 'dotnet run --project AppHost -- --demo' up?"
+  status=${answer##*$'\n'}
+  answer=${answer%$'\n'*}
+  [[ $status == 2* ]] || fail "$1 $2 was refused with $status: $answer"
+  printf '%s' "$answer"
+}
+
+# The same with the status on a last line of its own, for calls whose refusal is no end.
+request() {
+  local body=() header=()
+  [[ -z ${4:-} ]] || body=(--data "$4")
+  [[ -z ${5:-} ]] || header=(--header "$5")
+  curl --silent --show-error --noproxy '*' --request "$1" "$GATEWAY$2" --write-out '\n%{http_code}' \
+    --header "Authorization: Bearer $3" --header 'Content-Type: application/json' "${header[@]}" "${body[@]}"
+}
+
+# wait_for WHAT PATH TOKEN PATTERN: services tell each other by messages, so what follows is there a moment later.
+# Prints the answer as soon as it matches.
+wait_for() {
+  local answer
+  for _ in $(seq 1 120); do
+    answer=$(request GET "$2" "$3") || fail "$GATEWAY$2 does not answer."
+    if [[ ${answer##*$'\n'} == 200 ]] && grep -q -- "$4" <<< "$answer"; then
+      printf '%s' "${answer%$'\n'*}"
+      return
+    fi
+    sleep 0.5
+  done
+  fail "waited 60 s in vain for $1; the last answer was: $answer"
+}
+
+# Development tokens, one for each role; signing in comes later.
+token() { dotnet run --project AppHost -- token "$@"; }
+
+say "Tokens for a curator and for an executor of the department of roads"
+curator=$(token --role curator --sub walk-curator --name 'Куратор Лаптева')
+executor=$(token --role executor --sub walk-executor --name 'Исполнитель Гончарова' --body dorogi)
+show "curator  ${curator:0:40}…"
+show "executor ${executor:0:40}…"
+
+say "1. A citizen writes on a community's wall in VK (here: the emulator)"
+post=$(curl --silent --show-error --fail --noproxy '*' --header 'Content-Type: application/json' "$EMULATOR/control/posts" --data '{
+  "owner":  {"id": -188000200, "name": "Батайск сегодня"},
+  "author": {"id": 930000001, "name": "Тимур Алиев"},
+  "text":   "На перекрёстке Горького и Октябрьской вторую неделю не работает светофор. Утром там не перейти, дети бегут в школу между машинами. Когда починят?"
+}') || fail "the emulator at $EMULATOR does not answer. Is 'dotnet run --project AppHost -- --demo' up?"
+address=$(text address <<< "$post")
+page=$EMULATOR$(text page <<< "$post")
+show "address $address"
+show "seen at $page"
+
+say "2. The curator puts it on record; its topic directs it to the department of roads (clauses 4 and 7)"
+publication=$(call POST /api/intake/publications "$curator" "{
+  \"network\": \"vk\", \"url\": \"$address\", \"authorName\": \"Тимур Алиев\", \"topicCode\": \"perehody\",
+  \"text\": \"На перекрёстке Горького и Октябрьской вторую неделю не работает светофор. Утром там не перейти, дети бегут в школу между машинами. Когда починят?\",
+  \"instructions\": \"Рядом школа: сначала скажите, как переходить до ремонта.\"
+}")
+id=$(text id <<< "$publication")
+[[ -n $id ]] || fail "the answer names no publication: $publication"
+show "publication $id is $(text status <<< "$publication"), with: $(text bodyName <<< "$publication")"
+show "the reply is due at $(text replyDue <<< "$publication"), 24 hours after the detection"
+
+say "3. The executor finds it in the queue and takes it"
+wait_for "the assignment" "/api/drafting/assignments/$id" "$executor" '"state":"open"' > /dev/null
+taken=$(call POST "/api/drafting/assignments/$id/take" "$executor" '{}')
+show "assignment is $(text state <<< "$taken"), holder: $(text name <<< "$taken")"
+
+say "4. A first draft lacks what clause 8 demands: the check says so before anybody else does"
+check=$(call POST "/api/drafting/assignments/$id/draft/check" "$executor" '{"greeting": "Здравствуйте, Тимур!", "freeText": "Спасибо за сообщение."}')
+grep -q '"canSubmit":false' <<< "$check" || fail "the check found nothing: $check"
+grep -o '"severity":"[a-z]*"\|"message":"[^"]*"' <<< "$check" | cut -d '"' -f 4 | paste -d ' ' - - | sed 's/^/   /'
+
+say "5. The executor names the measures and the stages with their dates, and submits (clause 9)"
+soon=$(date -d '+3 days' +%F)
+later=$(date -d '+10 days' +%F)
+draft=$(call PUT "/api/drafting/assignments/$id/draft" "$executor" "{
+  \"greeting\": \"Здравствуйте, Тимур!\",
+  \"measures\": \"Приняты меры к устранению неисправности.\",
+  \"stages\": [{\"text\": \"Замена контроллера светофора\", \"dueDate\": \"$later\"}],
+  \"closing\": \"Отдел дорожного хозяйства и транспорта\",
+  \"postAutomatically\": true
+}")
+version=$(number version <<< "$draft")
+submitted=$(call POST "/api/drafting/assignments/$id/draft/submit" "$executor" "{\"version\": $version}")
+show "version $version went to the curator as submission $(number submission <<< "$submitted")"
+
+say "6. The curator reads it and returns it with two remarks, one on a place in the text (clause 9)"
+review=$(wait_for "the review" "/api/approval/reviews/$id" "$curator" '"submission":1')
+show "to be decided until $(text reviewDue <<< "$review"); rounds that still fit before the reply is due: $(number rounds <<< "$review")"
+# The remark covers characters 22 to 33, counted from 0: «Приняты меры».
+returned=$(call POST "/api/approval/reviews/$id/return" "$curator" '{
+  "submission": 1,
+  "remarks": [
+    {"kind": "content", "text": "Какие именно меры? Кто сейчас помогает детям перейти дорогу?", "start": 22, "length": 12},
+    {"kind": "fact", "text": "Контроллер обещали раньше: уточните срок."}
+  ]
+}')
+grep -o '"quote":"[^"]*"' <<< "$returned" | cut -d '"' -f 4 | sed 's/.*/   remark on: «&»/'
+
+say "7. The executor reworks the draft and answers each remark; the hour for it runs (clause 9)"
+assignment=$(wait_for "the return" "/api/drafting/assignments/$id" "$executor" '"state":"returned"')
+mapfile -t remarks < <(grep -o '"remark":{"id":"[^"]*"' <<< "$assignment" | cut -d '"' -f 6)
+[[ ${#remarks[@]} == 2 ]] || fail "the assignment shows ${#remarks[@]} remarks instead of 2: $assignment"
+rework=$(call PUT "/api/drafting/assignments/$id/draft" "$executor" "{
+  \"greeting\": \"Здравствуйте, Тимур!\",
+  \"measures\": \"Сегодня у перекрёстка с 7:30 до 8:30 и с 12:00 до 14:00 дежурит регулировщик, он переводит детей через дорогу. Подрядчик нашёл причину: сгорел контроллер светофора.\",
+  \"stages\": [{\"text\": \"Заменим контроллер\", \"dueDate\": \"$soon\"}, {\"text\": \"Проверим режим светофора и расскажем здесь\", \"dueDate\": \"$later\"}],
+  \"closing\": \"Отдел дорожного хозяйства и транспорта\",
+  \"postAutomatically\": true,
+  \"remarkAnswers\": [
+    {\"remarkId\": \"${remarks[0]}\", \"done\": true, \"text\": \"Назвали регулировщика и часы.\"},
+    {\"remarkId\": \"${remarks[1]}\", \"done\": true, \"text\": \"Срок уточнён у подрядчика.\"}
+  ]
+}" "If-Match: \"$version\"")
+version=$(number version <<< "$rework")
+submitted=$(call POST "/api/drafting/assignments/$id/draft/submit" "$executor" "{\"version\": $version}")
+show "version $version went to the curator as submission $(number submission <<< "$submitted")"
+
+say "8. The curator approves exactly this text: the hash says which (clause 9)"
+review=$(wait_for "the second submission" "/api/approval/reviews/$id" "$curator" '"submission":2')
+hash=$(text contentHash <<< "$review")
+approved=$(call POST "/api/approval/reviews/$id/approve" "$curator" "{\"submission\": 2, \"contentHash\": \"$hash\"}")
+show "review is $(text status <<< "$approved"), content ${hash:0:16}…"
+
+say "9. It is posted under the publication by itself, as the executor had asked for (clause 10)"
+posting=$(wait_for "the posting" "/api/publishing/postings/$id" "$executor" '"status":"posted"')
+show "posted at $(text postedAt <<< "$posting")"
+show "address   $(text replyUrl <<< "$posting")"
+curl --silent --show-error --fail --noproxy '*' "$page" | grep -q 'дежурит регулировщик' || fail "$page does not show the reply"
+show "the emulator's page shows the reply: $page"
+
+say "10. The record: who did what when, and every clock (Reporting)"
+answered=$(wait_for "the end of the timeline" "/api/reporting/publications/$id/timeline" "$curator" '"kind":"publicationAnswered"')
+grep -o '"at":"[^"]*","kind":"[^"]*","title":"[^"]*"' <<< "$answered" | cut -d '"' -f 4,12 --output-delimiter ' ' | sed -E 's/^([0-9-]+)T([0-9:]{8})[^ ]*/   \1 \2 /'
+echo
+grep -o '"timer":"[a-z]*","name":"[^"]*"\|"dueAt":"[^"]*","state":"[a-zA-Z]*"' <<< "$answered" \
+  | paste -d ',' - - | cut -d '"' -f 4,8,12,16 --output-delimiter '|' \
+  | while IFS='|' read -r timer name due state; do printf '   clock %-8s %-9s due %.19s  %s\n' "$timer" "$state" "$due" "$name"; done
+
+say "Done: publication $id is answered."

@@ -276,8 +276,9 @@ internal sealed class Posting
         switch (result.Kind)
         {
             case PostResultKind.Posted:
-                return [Attempted(now, "posted", null, null), .. Done(
-                    result.ReplyUrl!, result.ReplyId, result.PostedAt!.Value, RequestedBy ?? Actor.System, byHand: false, null)];
+                // It ended with the reply, not with the writing down of it.
+                return [Attempted(result.PostedAt!.Value, "posted", null, null), .. Done(
+                    result.ReplyUrl!, result.ReplyId, result.PostedAt.Value, RequestedBy ?? Actor.System, byHand: false, null)];
             case PostResultKind.Unknown:
                 return BecomeUnknown(result.Code, result.Detail, plan, now);
             case PostResultKind.Released:

@@ -93,7 +93,8 @@ internal sealed class PublicationHistory
             .. events
                 .Where(heard => heard.Event.PublicationId == publicationId)
                 .DistinctBy(heard => heard.MessageId)
-                .OrderBy(heard => heard.Event.OccurredAt)
+                // PostgreSQL keeps microseconds: what a service stored and told again is the same instant as before.
+                .OrderBy(heard => heard.Event.OccurredAt.UtcTicks / TimeSpan.TicksPerMicrosecond)
                 .ThenBy(heard => CausalOrder.RankOf(heard.Event))
                 .ThenBy(heard => heard.MessageId),
         ]);

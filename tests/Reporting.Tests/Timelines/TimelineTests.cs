@@ -156,6 +156,23 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public void History_WithAnInstantThatADatabaseKeptInMicroseconds_TellsTheActBeforeItsConsequence()
+    {
+        var posted = At(24, 5);
+        var stored = posted.AddTicks(-(posted.Ticks % TimeSpan.TicksPerMicrosecond));
+        stored.ShouldBeLessThan(posted, "the story's instants have odd ticks");
+
+        var entries = Tell(
+        [
+            new HeardEvent(Guid.CreateVersion7(), new PublicationAnswered(Id, stored, "https://vk.com/wall-1_2?reply=3", stored)),
+            new HeardEvent(Guid.CreateVersion7(), new ReplyPosted(
+                Id, posted, "water", 1, posted, "https://vk.com/wall-1_2?reply=3", "3", "hash-1", ByHand: false, null, Actor.System)),
+        ]).Entries;
+
+        entries.Select(entry => entry.Kind).ShouldBe(["replyPosted", "publicationAnswered"]);
+    }
+
+    [Fact]
     public void History_WithEventsOfAnother_LeavesThemOut() =>
         Serialize([.. Life.Of(Id), .. Life.Of(Guid.CreateVersion7())]).ShouldBe(Serialize(Life.Of(Id)));
 

@@ -22,6 +22,7 @@ internal static class DocumentationPage
             // The page works in a network without the internet and tells nobody that it is read: the script is the
             // package's own, and nothing else is fetched.
             scalar.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton().HideDeveloperTools();
+            scalar.AddPreferredSecuritySchemes("bearer");
             scalar.PersistentAuthentication = false;
         }).AllowAnonymous();
     }

@@ -20,6 +20,8 @@ internal sealed class InboxFilter<T>(DbContext db, MessagingMetrics metrics, Tim
         var endpoint = context.ReceiveContext.InputAddress.AbsolutePath.TrimStart('/');
         var cancellationToken = context.CancellationToken;
 
+        // A failure undoes the whole delivery, so there is nothing to go back to within it.
+        db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (context.Message is IEvent message)
             await db.LockPublicationAsync(message.PublicationId, cancellationToken);

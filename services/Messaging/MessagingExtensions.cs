@@ -97,6 +97,9 @@ public static class MessagingExtensions
                 NoResetOnClose = true,
                 ApplicationName = builder.Environment.ApplicationName,
             };
+            // Statements are short: compiling one costs more than it saves.
+            if (string.IsNullOrEmpty(connection.Options))
+                connection.Options = "-c jit=off";
             if (!connection.ContainsKey("Timeout"))
                 connection.Timeout = 5;
             return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();

@@ -23,7 +23,7 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<TimeProvider>(new MicrosecondTimeProvider());
         builder.AddLogLevels();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck<LiveHealthCheck>("self", tags: ["live"]);

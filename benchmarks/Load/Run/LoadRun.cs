@@ -22,8 +22,20 @@ internal sealed class LoadRun(RunOptions options, Surroundings surroundings, Ser
             return await MeasureAsync(options);
 
         Console.Out.WriteLine("starting the system (Release build, folder and databases of its own) …");
-        await using var system = await StartedSystem.StartAsync(time, cancellationToken);
-        return await MeasureAsync(options with { Data = system.Data, Gateway = system.Gateway, Emulator = system.Emulator });
+        string data;
+        bool good;
+        await using (var system = await StartedSystem.StartAsync(time, cancellationToken))
+        {
+            data = system.Data;
+            good = await MeasureAsync(options with { Data = data, Gateway = system.Gateway, Emulator = system.Emulator });
+        }
+
+        // After a run that failed, its databases and its log are what one wants to look at.
+        if (good)
+            Directory.Delete(data, recursive: true);
+        else
+            Console.Error.WriteLine($"The run's databases and log stay in {data}.");
+        return good;
 
         async Task<bool> MeasureAsync(RunOptions found)
         {

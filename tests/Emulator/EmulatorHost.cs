@@ -45,6 +45,8 @@ internal static class EmulatorHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        // What came in stands in the call log; a line for each request would only fill the AppHost's terminal.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<EmulatorOptions>(builder.Configuration.GetSection("Emulator"));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Wall>();

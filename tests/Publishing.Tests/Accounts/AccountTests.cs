@@ -23,7 +23,14 @@ public sealed class AccountTests
         var logs = new LogCollector();
         await using var system = await PublishingSystem.StartAsync(
             withAccount: false,
-            settings: new(StringComparer.Ordinal) { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:System.Net.Http"] = "Trace" },
+            settings: new(StringComparer.Ordinal)
+            {
+                ["Logging:LogLevel:Default"] = "Trace",
+                ["Logging:LogLevel:System.Net.Http"] = "Trace",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Trace",
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Trace",
+            },
             configure: services => services.AddSingleton<ILoggerProvider>(logs));
         var id = await system.PutAccountAsync();
         system.Emulator.Faults.Add(new Fault("wall.createComment", FaultKind.LostAnswer, Count: 1));

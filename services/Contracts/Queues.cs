@@ -12,6 +12,7 @@ public static class Queues
     public const string Approval = "approval";
     public const string Publishing = "publishing";
     public const string Reporting = "reporting";
+    public const string Identity = "identity";
 
     /// <summary>Each service's queue and the messages that it consumes; a test compares it with the consumers.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<Type>> Subscriptions =
@@ -31,10 +32,14 @@ public static class Queues
             ],
             [Publishing] = [typeof(DraftApproved), typeof(PublicationClosed)],
             [Reporting] = [.. All],
+            [Identity] = [typeof(AppointmentGranted), typeof(AppointmentEnded), typeof(AuditRecorded)],
         };
 
-    /// <summary>Every message of the system, which Reporting hears.</summary>
-    public static IEnumerable<Type> All => typeof(IEvent).Assembly.GetExportedTypes()
-        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IEvent)))
+    /// <summary>Every event of a publication, which Reporting hears.</summary>
+    public static IEnumerable<Type> All => Messages.Where(type => type.IsAssignableTo(typeof(IEvent)));
+
+    /// <summary>Every message of the system.</summary>
+    public static IEnumerable<Type> Messages => typeof(IMessage).Assembly.GetExportedTypes()
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IMessage)))
         .OrderBy(type => type.Name, StringComparer.Ordinal);
 }

@@ -7,16 +7,16 @@ public sealed partial class ContractTests
 {
     private static readonly string Folder = Parts.FolderOf("Contracts");
 
-    public static TheoryData<string> Events => [.. Queues.All.Select(type => type.Name)];
+    public static TheoryData<string> Events => [.. Queues.Messages.Select(type => type.Name)];
 
     [Fact]
-    public void Events_OfTheSystem_AreThere() => Queues.All.Count().ShouldBeGreaterThan(15);
+    public void Events_OfTheSystem_AreThere() => Queues.Messages.Count().ShouldBeGreaterThan(15);
 
     [Theory]
     [MemberData(nameof(Events))]
     public void Event_InContracts_IsASealedRecordOfInstantsInAFileOfItsOwn(string name)
     {
-        var type = Queues.All.Single(type => type.Name == name);
+        var type = Queues.Messages.Single(type => type.Name == name);
 
         type.IsSealed.ShouldBeTrue();
         type.GetMethod("<Clone>$").ShouldNotBeNull("it is no record");
@@ -44,10 +44,10 @@ public sealed partial class ContractTests
     [Fact]
     public void Events_OutsideContracts_AreNotDeclaredAgain()
     {
-        var names = Queues.All.Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+        var names = Queues.Messages.Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
 
         Parts.All.Where(part => part != "Contracts").SelectMany(Parts.WrittenTypesOf)
-            .Where(type => names.Contains(type.Name) || (type.IsAssignableTo(typeof(IEvent)) && type.IsClass))
+            .Where(type => names.Contains(type.Name) || (type.IsAssignableTo(typeof(IMessage)) && type.IsClass))
             .ShouldBeEmpty();
     }
 

@@ -5,8 +5,8 @@ namespace SocialPubs.Architecture.Tests;
 /// <summary>The parts of the product, and where they are.</summary>
 internal static class Parts
 {
-    /// <summary>The five services in the order in which a publication passes through them.</summary>
-    public static readonly IReadOnlyList<string> Services = ["Intake", "Drafting", "Approval", "Publishing", "Reporting"];
+    /// <summary>The five services in the order in which a publication passes through them, and Identity.</summary>
+    public static readonly IReadOnlyList<string> Services = ["Intake", "Drafting", "Approval", "Publishing", "Reporting", "Identity"];
 
     /// <summary>Everything that runs in a service or in the gateway.</summary>
     public static readonly IReadOnlyList<string> All =

@@ -23,8 +23,8 @@ internal sealed class InboxFilter<T>(DbContext db, MessagingMetrics metrics, Tim
         // A failure undoes the whole delivery, so there is nothing to go back to within it.
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (context.Message is IEvent message)
-            await db.LockPublicationAsync(message.PublicationId, cancellationToken);
+        if (context.Message is IMessage message)
+            await db.LockPublicationAsync(message.OrderingKey, cancellationToken);
 
         var inserted = await db.Database.ExecuteSqlAsync(
             $"INSERT INTO inbox (message_id, endpoint, received_at) VALUES ({messageId}, {endpoint}, {time.GetUtcNow()}) ON CONFLICT DO NOTHING",

@@ -8,10 +8,10 @@ namespace SocialPubs.Messaging.Outbox;
 /// <summary>The contracts by name, and their JSON form.</summary>
 public static class MessageTypes
 {
-    private static readonly FrozenDictionary<string, Type> ByName = Queues.All.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Type> ByName = Queues.Messages.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>The contract as JSON; its name is the type's name without namespace.</summary>
-    public static string Serialize(IEvent message) => JsonSerializer.Serialize(message, message.GetType(), Json.Options);
+    public static string Serialize(IMessage message) => JsonSerializer.Serialize(message, message.GetType(), Json.Options);
 
     /// <summary>Whether this version of the product has a contract of this name.</summary>
     public static bool IsKnown(string name) => ByName.ContainsKey(name);

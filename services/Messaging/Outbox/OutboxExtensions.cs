@@ -8,13 +8,13 @@ namespace SocialPubs.Messaging.Outbox;
 public static class OutboxExtensions
 {
     /// <summary>Adds a message to the outbox of this context; it leaves after <c>SaveChanges</c> has committed.</summary>
-    public static void Enqueue(this DbContext db, IEvent message, DateTimeOffset now) =>
+    public static void Enqueue(this DbContext db, IMessage message, DateTimeOffset now) =>
         db.Set<OutboxMessage>().Add(Create(message, now));
 
-    internal static OutboxMessage Create(IEvent message, DateTimeOffset now) => new()
+    internal static OutboxMessage Create(IMessage message, DateTimeOffset now) => new()
     {
         MessageId = Guid.CreateVersion7(now),
-        OrderingKey = message.PublicationId,
+        OrderingKey = message.OrderingKey,
         Type = message.GetType().Name,
         Payload = MessageTypes.Serialize(message),
         Traceparent = Activity.Current?.Id,

@@ -1,0 +1,15 @@
+using SocialPubs.Contracts;
+using SocialPubs.Identity;
+using SocialPubs.Messaging;
+using SocialPubs.Messaging.Broker;
+using SocialPubs.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddMessaging<IdentityDb>("identitydb", Queues.Identity);
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseMessaging();
+app.MapFailedMessages("/api/identity", "Identity");
+await app.RunAsync();

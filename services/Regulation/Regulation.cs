@@ -13,6 +13,7 @@ public sealed class Regulation
     private readonly IReadOnlyDictionary<string, NetworkRule> _networks;
     private readonly IReadOnlyList<IGrouping<string, TimerDefinition>> _timers;
     private readonly ContentChecker _checker;
+    private readonly WorkCalendar _dates;
 
     internal Regulation(RegulationFile file)
     {
@@ -23,6 +24,7 @@ public sealed class Regulation
         _networks = Networks.ToDictionary(network => network.Id, StringComparer.Ordinal);
         _timers = [.. file.Timers.GroupBy(timer => timer.Id, StringComparer.Ordinal)];
         _checker = new ContentChecker(file.Content.Checks, TimeZone);
+        _dates = new WorkCalendar(new CalendarDefinition { Id = "dates", Kind = CalendarKind.Always }, TimeZone);
     }
 
     /// <summary>The regulation's id, such as <c>bataysk-188</c>.</summary>
@@ -96,6 +98,9 @@ public sealed class Regulation
 
     /// <summary>How posting is tried (clause 10).</summary>
     public PostingRule? Posting => _file.Posting;
+
+    /// <summary>How long authors of publications are kept; <see langword="null"/> where the regulation sets no term.</summary>
+    public AuthorRetention? AuthorRetention => _file.Retention?.Authors;
 
     /// <summary>The timer within which the reply must stand in the network.</summary>
     public string ReplyTimer => _file.ReplyTimer;
@@ -188,6 +193,21 @@ public sealed class Regulation
         var submitted = DueOf(draft, replyDue, due);
         var decided = Reviews(timers).Aggregate(submitted, Forth);
         return LoopBudget(decided, context with { Due = due }).Rounds;
+    }
+
+    /// <summary>
+    /// The instant from which the author of a publication is no longer kept, or <see langword="null"/> where the
+    /// regulation sets no term (152-FZ, article 5, part 7).
+    /// </summary>
+    /// <param name="ended">When the publication was answered or closed.</param>
+    public DateTimeOffset? AuthorKeptUntil(DateTimeOffset ended)
+    {
+        if (AuthorRetention is not { } rule) return null;
+
+        var from = rule.From == RetentionStart.EndOfYear
+            ? Midnight(new DateOnly(TimeZoneInfo.ConvertTime(ended, TimeZone).Year + 1, 1, 1))
+            : ended.ToUniversalTime();
+        return _dates.Add(from, new Term(rule.Amount, rule.Unit));
     }
 
     /// <summary>The calendar period around an instant, in the administration's time zone (clauses 6 and 13).</summary>

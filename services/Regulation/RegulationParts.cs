@@ -296,3 +296,62 @@ public sealed record PostingRule
     /// <summary>So long before posting is due the product gives up and the executor posts by hand.</summary>
     public required TimeSpan ByHandBefore { get; init; }
 }
+
+/// <summary>How long personal data is kept.</summary>
+public sealed record RetentionRule
+{
+    /// <summary>The authors of publications.</summary>
+    public required AuthorRetention Authors { get; init; }
+}
+
+/// <summary>From when a term of retention counts.</summary>
+public enum RetentionStart
+{
+    /// <summary>From the instant at which the publication was answered or closed.</summary>
+    End,
+
+    /// <summary>From the end of the calendar year in which it was answered or closed, as archives count.</summary>
+    EndOfYear,
+}
+
+/// <summary>Whether the text of a publication outlives the name of its author.</summary>
+public enum TextRetention
+{
+    /// <summary>It stays, without the author's name.</summary>
+    Keep,
+
+    /// <summary>It is removed: also without a name people may be known by their words.</summary>
+    Remove,
+}
+
+/// <summary>Whether screenshots, which may show the name, stay with the publication.</summary>
+public enum EvidenceRetention
+{
+    /// <summary>They stay.</summary>
+    Keep,
+
+    /// <summary>The publication no longer refers to them.</summary>
+    Unlink,
+}
+
+/// <summary>After the term an author's name and addresses are replaced by a pseudonym (152-FZ).</summary>
+public sealed record AuthorRetention
+{
+    /// <summary>How many units.</summary>
+    public required int Amount { get; init; }
+
+    /// <summary>The unit; not working days.</summary>
+    public required TermUnit Unit { get; init; }
+
+    /// <summary>From when it counts.</summary>
+    public RetentionStart From { get; init; } = RetentionStart.End;
+
+    /// <summary>What becomes of the publication's text.</summary>
+    public TextRetention Text { get; init; } = TextRetention.Keep;
+
+    /// <summary>What becomes of screenshots.</summary>
+    public EvidenceRetention Evidence { get; init; } = EvidenceRetention.Keep;
+
+    /// <summary>The act that sets the term.</summary>
+    public string? Basis { get; init; }
+}

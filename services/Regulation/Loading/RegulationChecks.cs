@@ -16,6 +16,7 @@ internal static class RegulationChecks
         .. Cycles(file),
         .. file.Content.Checks.SelectMany((check, i) => ContentCheck(check, file, $"/content/checks/{i}")),
         .. References(file),
+        .. Retention(file.Retention?.Authors, "/retention/authors"),
     ];
 
     private static IEnumerable<(string Pointer, string Message)> Frame(RegulationFile file)
@@ -272,6 +273,15 @@ internal static class RegulationChecks
         {
             return exception.Message;
         }
+    }
+
+    private static IEnumerable<(string Pointer, string Message)> Retention(AuthorRetention? rule, string pointer)
+    {
+        if (rule is null) yield break;
+        if (rule.From == RetentionStart.EndOfYear && rule.Unit is not (TermUnit.Months or TermUnit.Years))
+            yield return ($"{pointer}/unit", "A term from the end of the year is counted in months or years.");
+        if (rule.Unit is TermUnit.Days or TermUnit.Weeks or TermUnit.Months or TermUnit.Years && rule.Amount > 1000)
+            yield return ($"{pointer}/amount", "Nobody keeps it that long: at most 1,000 days, weeks, months or years.");
     }
 
     private static IEnumerable<(string Pointer, string Message)> References(RegulationFile file)

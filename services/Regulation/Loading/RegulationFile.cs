@@ -25,6 +25,7 @@ internal sealed record RegulationFile
     public required ContentRules Content { get; init; }
     public RepeatRule? Repeat { get; init; }
     public LatenessRule? Lateness { get; init; }
+    public RetentionRule? Retention { get; init; }
     public PostingRule? Posting { get; init; }
     public IReadOnlyList<CadenceRule> Cadence { get; init; } = [];
     public IReadOnlyList<CapRule> Caps { get; init; } = [];

@@ -2,11 +2,13 @@ using SocialPubs.Contracts;
 using SocialPubs.Identity;
 using SocialPubs.Messaging;
 using SocialPubs.Messaging.Broker;
+using SocialPubs.Messaging.Keys;
 using SocialPubs.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddMessaging<IdentityDb>("identitydb", Queues.Identity);
+builder.AddProtectedKeys<IdentityDb>("SocialPubs.Identity");
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -1,6 +1,7 @@
 using SocialPubs.Contracts;
 using SocialPubs.Messaging;
 using SocialPubs.Messaging.Broker;
+using SocialPubs.Messaging.Keys;
 using SocialPubs.Messaging.Regulations;
 using SocialPubs.Publishing;
 using SocialPubs.Publishing.Accounts;
@@ -15,12 +16,13 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddAttachmentStore();
 builder.AddMessaging<PublishingDb>("publishingdb", Queues.Publishing);
+builder.AddProtectedKeys<PublishingDb>("SocialPubs.Publishing");
 builder.AddRegulations();
 
 var services = builder.Services;
 services.AddOptions<PostingOptions>().BindConfiguration("Publishing");
 services.AddSingleton<PublishingMetrics>();
-services.AddAccountTokens(builder.Configuration);
+services.AddSingleton<AccountTokens>();
 services.AddSingleton<RateBudget>();
 services.AddVk(builder.Configuration);
 services.AddTransient<Connectors>();

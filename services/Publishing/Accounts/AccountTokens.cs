@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace SocialPubs.Publishing.Accounts;
@@ -24,22 +23,5 @@ internal sealed class AccountTokens(IDataProtectionProvider provider)
         {
             return null;
         }
-    }
-}
-
-internal static class AccountTokenRegistration
-{
-    /// <summary>
-    /// Keeps the keys in the service's database. With <c>DataProtection:CertificatePath</c> (PKCS #12, its password in
-    /// <c>DataProtection:CertificatePassword</c>) they are encrypted there too, so that a copy of the database alone
-    /// reveals no token.
-    /// </summary>
-    public static void AddAccountTokens(this IServiceCollection services, IConfiguration configuration)
-    {
-        var protection = services.AddDataProtection().SetApplicationName("SocialPubs.Publishing").PersistKeysToDbContext<PublishingDb>();
-        if (configuration["DataProtection:CertificatePath"] is { Length: > 0 } path)
-            protection.ProtectKeysWithCertificate(X509CertificateLoader.LoadPkcs12FromFile(path, configuration["DataProtection:CertificatePassword"]));
-        services.AddHostedService<KeyRingStart>();
-        services.AddSingleton<AccountTokens>();
     }
 }

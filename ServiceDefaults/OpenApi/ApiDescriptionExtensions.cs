@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
@@ -38,6 +39,15 @@ internal static class ApiDescriptionExtensions
                         [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [],
                     }];
                     operation.Description = $"{operation.Description}\n\nRoles: {string.Join(", ", roles.Roles)}.".Trim();
+                    operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+                    operation.Extensions["x-roles"] = new JsonNodeExtension(new JsonArray([.. roles.Roles.Select(role => (JsonNode)role)]));
+                }
+
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyScope>().LastOrDefault() is { } scope)
+                {
+                    operation.Description = $"{operation.Description}\n\n{Describe(scope.Rule)}".Trim();
+                    operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+                    operation.Extensions["x-bodies"] = new JsonNodeExtension(scope.Rule.ToString().ToLowerInvariant());
                 }
 
                 operation.Responses ??= [];
@@ -49,4 +59,13 @@ internal static class ApiDescriptionExtensions
             });
         });
     }
+
+    private static string Describe(BodyRule rule) => rule switch
+    {
+        BodyRule.Own => "Refuses what belongs to a body for which the caller does not act; curators and administrators see every body.",
+        BodyRule.Filtered => "Lists what belongs to the caller's bodies; for curators and administrators everything.",
+        BodyRule.Every => "The same for every body.",
+        BodyRule.Oneself => "Concerns the caller alone.",
+        _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+    };
 }

@@ -77,7 +77,7 @@ internal sealed class Blueprint
 
 /// <summary>An endpoint of a service as its metadata describes it.</summary>
 internal sealed record ServiceEndpoint(
-    string Methods, string Path, string? Name, string? Summary, IReadOnlyList<string>? Roles, bool Anonymous)
+    string Methods, string Path, string? Name, string? Summary, IReadOnlyList<string>? Roles, BodyRule? Bodies, bool Anonymous)
 {
     public bool IsApi => Path.StartsWith("/api/", StringComparison.Ordinal);
 
@@ -87,5 +87,6 @@ internal sealed record ServiceEndpoint(
         endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName,
         endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary,
         endpoint.Metadata.GetMetadata<RequiredRoles>()?.Roles,
+        endpoint.Metadata.GetMetadata<BodyScope>()?.Rule,
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null);
 }

@@ -32,15 +32,24 @@ public sealed class DocumentTests
         var text = new StringBuilder();
         text.AppendLine("# Endpoints").AppendLine().AppendLine(MadeBy).AppendLine()
             .AppendLine("All are reached through the gateway, with a bearer token that has one of the roles. The gateway describes them with their")
-            .AppendLine("requests and answers at `/docs` and, merged into one OpenAPI 3.1 document, at `/openapi/v1.json`.");
+            .AppendLine("requests and answers at `/docs` and, merged into one OpenAPI 3.1 document, at `/openapi/v1.json`, there as `x-roles` and `x-bodies`.")
+            .AppendLine().AppendLine("A role counts for the body for which a person holds it: who is an executor of one body and the deputy head of another is no")
+            .AppendLine("executor of the second. The column 'bodies' says what an endpoint does about what belongs to a body for which the caller does not act:")
+            .AppendLine().AppendLine("- *own*: refuses it. Curators and administrators see every body, but act for none of them by that alone.")
+            .AppendLine("- *filtered*: leaves it out of the list. Curators and administrators get everything.")
+            .AppendLine("- *every*: there is no such thing: what it is about belongs to all, or its roles are those that see every body. A file is downloaded")
+            .AppendLine("  by the SHA-256 of its content, which only those know who were shown it.")
+            .AppendLine("- *oneself*: is about the caller alone.")
+            .AppendLine().AppendLine("Roles: " + string.Join(", ", Contracts.Roles.All.Select(role => $"{Short(role)} {role}")) + ".");
         foreach (var service in Parts.Services)
         {
             text.AppendLine().AppendLine("## " + service).AppendLine()
-                .AppendLine("| method | path | name | roles | summary |").AppendLine("| --- | --- | --- | --- | --- |");
+                .AppendLine($"| method | path | {string.Join(" | ", Contracts.Roles.All.Select(Short))} | bodies | name | summary |")
+                .AppendLine("| --- | --- | " + string.Concat(Contracts.Roles.All.Select(_ => ":-: | ")) + "--- | --- | --- |");
             foreach (var endpoint in Blueprint.Of(service).Endpoints.Where(endpoint => endpoint.IsApi)
                 .OrderBy(endpoint => endpoint.Path, StringComparer.Ordinal).ThenBy(endpoint => endpoint.Methods, StringComparer.Ordinal))
             {
-                text.AppendLine($"| {endpoint.Methods} | `{endpoint.Path}` | {endpoint.Name} | {RolesOf(endpoint)} | {Cell(endpoint.Summary ?? string.Empty)} |");
+                text.AppendLine($"| {endpoint.Methods} | `{endpoint.Path}` | {RolesOf(endpoint)} | {endpoint.Bodies?.ToString().ToLowerInvariant() ?? "-"} | {endpoint.Name} | {Cell(endpoint.Summary ?? string.Empty)} |");
             }
         }
 
@@ -58,10 +67,12 @@ public sealed class DocumentTests
         return -1;
     }
 
-    private static string RolesOf(ServiceEndpoint endpoint) =>
-        endpoint.Anonymous ? "anybody"
-        : endpoint.Roles!.Count == Contracts.Roles.All.Count ? "all"
-        : string.Join(", ", endpoint.Roles);
+    /// <summary>R1 to R8, as the demands of the decree number the roles.</summary>
+    private static string Short(string role) =>
+        string.Create(CultureInfo.InvariantCulture, $"R{Contracts.Roles.All.TakeWhile(other => other != role).Count() + 1}");
+
+    private static string RolesOf(ServiceEndpoint endpoint) => string.Join(
+        " | ", Contracts.Roles.All.Select(role => endpoint.Anonymous ? "no token" : endpoint.Roles!.Contains(role) ? "✓" : "·"));
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 

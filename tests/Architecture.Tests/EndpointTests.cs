@@ -1,3 +1,6 @@
+using SocialPubs.Contracts;
+using SocialPubs.ServiceDefaults.Authentication;
+
 namespace SocialPubs.Architecture.Tests;
 
 public sealed class EndpointTests
@@ -20,6 +23,7 @@ public sealed class EndpointTests
             endpoint.Path.ShouldStartWith($"/api/{service.ToLowerInvariant()}/", customMessage: $"{which}: the gateway forwards nothing else");
             endpoint.Methods.ShouldNotBeEmpty($"{which} takes any method");
             (endpoint.Roles is { Count: > 0 } != endpoint.Anonymous).ShouldBeTrue($"{which} has neither roles nor AllowAnonymous, or both");
+            (endpoint.Bodies is null).ShouldBe(endpoint.Anonymous, $"{which} does not say what it does about other bodies: ForOwnBody(), FilteredByBody() …");
             endpoint.Name.ShouldNotBeNullOrWhiteSpace($"{which} has no name");
             endpoint.Summary.ShouldNotBeNullOrWhiteSpace($"{which} has no summary");
         }
@@ -30,6 +34,16 @@ public sealed class EndpointTests
     public void Endpoint_OutsideTheApi_IsOneOfThoseThatEveryServiceHas(string service) =>
         Blueprint.Of(service).Endpoints.Where(endpoint => !endpoint.IsApi).Select(endpoint => endpoint.Path)
             .ShouldBe(Inside, ignoreOrder: true);
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Endpoint_ThatRefusesOtherBodies_IsOpenToARoleThatHasOthers(string service)
+    {
+        string[] seeEveryBody = [Roles.Curator, Roles.Administrator];
+
+        foreach (var endpoint in Blueprint.Of(service).Endpoints.Where(endpoint => endpoint.Bodies is BodyRule.Own or BodyRule.Filtered))
+            endpoint.Roles!.Except(seeEveryBody).ShouldNotBeEmpty($"{endpoint.Methods} {endpoint.Path}: nobody is ever refused");
+    }
 
     [Fact]
     public void Names_OfAllEndpoints_AreUniqueInTheSystem() =>

@@ -31,10 +31,10 @@ internal static class DecideReview
     {
         routes.MapPost("/api/approval/reviews/{publicationId:guid}/approve", ApproveAsync)
             .WithName("ApproveDraft").WithSummary("Approve exactly the submitted text and attachments")
-            .RequireRoles(Roles.Curator).AsCommand();
+            .RequireRoles(Roles.Curator).ForEveryBody().AsCommand();
         routes.MapPost("/api/approval/reviews/{publicationId:guid}/return", ReturnAsync)
             .WithName("ReturnDraft").WithSummary("Return the draft for rework, with remarks")
-            .RequireRoles(Roles.Curator).AsCommand();
+            .RequireRoles(Roles.Curator).ForEveryBody().AsCommand();
     }
 
     private static Task<Results<Ok<ReviewAnswer>, ProblemHttpResult>> ApproveAsync(

@@ -17,10 +17,10 @@ internal static class ReadReviews
     {
         routes.MapGet("/api/approval/reviews", ListAsync)
             .WithName("ListReviews").WithSummary("Reviews by time left; pending ones unless asked otherwise")
-            .RequireRoles(Roles.Curator, Roles.DeputyHead, Roles.Executor, Roles.Administrator);
+            .RequireRoles(Roles.Curator, Roles.DeputyHead, Roles.Executor, Roles.Administrator).FilteredByBody();
         routes.MapGet("/api/approval/reviews/{publicationId:guid}", GetAsync)
             .WithName("GetReview").WithSummary("The latest submission of a publication's draft, with the loop budget")
-            .RequireRoles(Roles.Curator, Roles.DeputyHead, Roles.Executor, Roles.Administrator);
+            .RequireRoles(Roles.Curator, Roles.DeputyHead, Roles.Executor, Roles.Administrator).ForOwnBody();
     }
 
     private static async Task<Results<Ok<Page<ReviewRow>>, ProblemHttpResult>> ListAsync(

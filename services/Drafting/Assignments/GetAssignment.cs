@@ -59,7 +59,7 @@ internal static class GetAssignment
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/assignments/{publicationId:guid}", HandleAsync)
             .WithName("GetAssignment").WithSummary("An assignment with its publication, clocks, returns and earlier replies")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
 
     internal static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
         Guid publicationId, DraftingDb db, TimeProvider time, Caller caller, HttpContext http, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal static class HandOverAssignment
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/hand-over", HandleAsync)
             .WithName("HandOverAssignment").WithSummary("Hand an assignment over to another executor of the body")
-            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).AsCommand();
+            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).ForOwnBody().AsCommand();
 
     internal static async Task<Results<Ok<HolderView>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

@@ -64,7 +64,7 @@ internal static class ListAssignments
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/assignments", HandleAsync)
             .WithName("ListAssignments").WithSummary("The executors' queue, those with the least time left first; without a status, what is not ended")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).FilteredByBody();
 
     internal static async Task<Results<Ok<Page<Item>>, ProblemHttpResult>> HandleAsync(
         bool? mine,

@@ -20,10 +20,10 @@ internal static class OpenDraft
     {
         routes.MapPost("/assignments/{publicationId:guid}/open", OpenAsync)
             .WithName("OpenDraft").WithSummary("Say that you have the draft open; others see it until the lease ends")
-            .RequireRoles([.. Roles.All]).AsCommand();
+            .RequireRoles([.. Roles.All]).ForOwnBody().AsCommand();
         routes.MapDelete("/assignments/{publicationId:guid}/open", CloseAsync)
             .WithName("CloseDraft").WithSummary("Say that you no longer have the draft open")
-            .RequireRoles([.. Roles.All]).AsCommand();
+            .RequireRoles([.. Roles.All]).ForOneself().AsCommand();
     }
 
     internal static async Task<Results<Ok<Response>, ProblemHttpResult>> OpenAsync(

@@ -18,7 +18,7 @@ internal static class ReleaseAssignment
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/release", HandleAsync)
             .WithName("ReleaseAssignment").WithSummary("Give an assignment back to the queue of the body")
-            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).AsCommand();
+            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).ForOwnBody().AsCommand();
 
     internal static async Task<Results<Ok<HolderView>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

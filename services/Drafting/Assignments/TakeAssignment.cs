@@ -15,7 +15,7 @@ internal static class TakeAssignment
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/take", HandleAsync)
             .WithName("TakeAssignment").WithSummary("Take an assignment of your body out of the queue")
-            .RequireRoles(Roles.Executor).AsCommand();
+            .RequireRoles(Roles.Executor).ForOwnBody().AsCommand();
 
     internal static async Task<Results<Ok<HolderView>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

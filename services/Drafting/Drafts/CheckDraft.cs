@@ -24,7 +24,7 @@ internal static class CheckDraft
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/draft/check", HandleAsync)
             .WithName("CheckDraft").WithSummary("Check a draft without saving it, or a saved version without a body")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
 
     internal static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

@@ -18,16 +18,16 @@ internal static class GetDrafts
     {
         routes.MapGet("/assignments/{publicationId:guid}/draft", CurrentAsync)
             .WithName("GetDraft").WithSummary("The present version of the draft; its ETag goes into If-Match")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
         routes.MapGet("/assignments/{publicationId:guid}/drafts", ListAsync)
             .WithName("ListDrafts").WithSummary("The versions of a draft, newest first")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
         routes.MapGet("/assignments/{publicationId:guid}/drafts/{version:int}", VersionAsync)
             .WithName("GetDraftVersion").WithSummary("One version of a draft")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
         routes.MapGet("/assignments/{publicationId:guid}/drafts/diff", DiffAsync)
             .WithName("DiffDrafts").WithSummary("What changed between two versions, word by word")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
     }
 
     internal static async Task<Results<Ok<DraftView>, ProblemHttpResult>> CurrentAsync(

@@ -54,7 +54,7 @@ internal static class SaveDraft
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPut("/assignments/{publicationId:guid}/draft", HandleAsync)
             .WithName("SaveDraft").WithSummary("Save a draft as a new version; If-Match names the version that was edited")
-            .RequireRoles(Roles.Executor).AsCommand();
+            .RequireRoles(Roles.Executor).ForOwnBody().AsCommand();
 
     internal static async Task<Results<Ok<DraftView>, Created<DraftView>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

@@ -28,7 +28,7 @@ internal static class SubmitDraft
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/draft/submit", HandleAsync)
             .WithName("SubmitDraft").WithSummary("Submit the present version of the draft for approval")
-            .RequireRoles(Roles.Executor).AsCommand();
+            .RequireRoles(Roles.Executor).ForOwnBody().AsCommand();
 
     internal static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

@@ -23,7 +23,7 @@ internal static class WithdrawDraft
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/draft/withdraw", HandleAsync)
             .WithName("WithdrawDraft").WithSummary("Take a submitted draft back before it is decided on")
-            .RequireRoles(Roles.Executor).AsCommand();
+            .RequireRoles(Roles.Executor).ForOwnBody().AsCommand();
 
     internal static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

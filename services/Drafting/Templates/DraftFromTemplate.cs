@@ -14,7 +14,7 @@ internal static class DraftFromTemplate
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/draft/from-template/{templateId:guid}", HandleAsync)
             .WithName("DraftFromTemplate").WithSummary("Fill a template for this publication, without saving")
-            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator);
+            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).ForOwnBody();
 
     internal static async Task<Results<Ok<DraftParts>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

@@ -17,10 +17,10 @@ internal static class GetTemplates
     {
         routes.MapGet("/templates", ListAsync)
             .WithName("ListTemplates").WithSummary("Templates of the caller's bodies and of everybody")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).FilteredByBody();
         routes.MapGet("/templates/{id:guid}", GetAsync)
             .WithName("GetTemplate").WithSummary("One template")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
     }
 
     internal static async Task<Results<Ok<Page<TemplateView>>, ProblemHttpResult>> ListAsync(

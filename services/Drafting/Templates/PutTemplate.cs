@@ -21,7 +21,7 @@ internal static class PutTemplate
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPut("/templates/{id:guid}", HandleAsync)
             .WithName("PutTemplate").WithSummary("Create or change a template")
-            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).AsCommand();
+            .RequireRoles(Roles.Executor, Roles.DeputyHead, Roles.Administrator).ForOwnBody().AsCommand();
 
     internal static async Task<Results<Ok<TemplateView>, Created<TemplateView>, ProblemHttpResult>> HandleAsync(
         Guid id,

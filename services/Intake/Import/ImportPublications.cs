@@ -22,7 +22,7 @@ internal static class ImportPublications
         .Produces<ImportAnswer>(StatusCodes.Status200OK, "application/x-ndjson")
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .RequireRoles(Roles.Curator, Roles.Administrator);
+        .RequireRoles(Roles.Curator, Roles.Administrator).ForEveryBody();
 
     private static async Task HandleAsync(HttpContext http, IServiceProvider services, Caller caller, CancellationToken cancellationToken)
     {

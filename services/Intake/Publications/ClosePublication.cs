@@ -26,7 +26,7 @@ internal static class ClosePublication
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/publications/{id:guid}/close", HandleAsync)
         .WithName("IntakeClosePublication").WithSummary("Close a publication without a reply")
-        .RequireRoles(Roles.Curator)
+        .RequireRoles(Roles.Curator).ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Ok<PublicationView>, ProblemHttpResult>> HandleAsync(

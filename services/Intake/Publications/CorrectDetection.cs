@@ -19,7 +19,7 @@ internal static class CorrectDetection
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/publications/{id:guid}/correct-detection", HandleAsync)
         .WithName("IntakeCorrectDetection").WithSummary("Put on record that the detection was at another instant; the clocks stay")
-        .RequireRoles(Roles.Curator)
+        .RequireRoles(Roles.Curator).ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Ok<PublicationView>, ProblemHttpResult>> HandleAsync(

@@ -17,7 +17,7 @@ internal static class DeclineDirection
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/publications/{id:guid}/decline", HandleAsync)
         .WithName("IntakeDeclineDirection").WithSummary("Decline a publication that is not within the body's powers")
-        .RequireRoles(Roles.Executor, Roles.DeputyHead)
+        .RequireRoles(Roles.Executor, Roles.DeputyHead).ForOwnBody()
         .AsCommand();
 
     private static async Task<Results<Ok<PublicationView>, ProblemHttpResult>> HandleAsync(

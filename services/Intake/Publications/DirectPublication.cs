@@ -18,7 +18,7 @@ internal static class DirectPublication
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/publications/{id:guid}/direct", HandleAsync)
         .WithName("IntakeDirectPublication").WithSummary("Direct or redirect a publication to a body")
-        .RequireRoles(Roles.Curator)
+        .RequireRoles(Roles.Curator).ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Ok<PublicationView>, ProblemHttpResult>> HandleAsync(

@@ -11,7 +11,7 @@ internal static class GetPublication
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/publications/{id:guid}", HandleAsync)
         .WithName("IntakeGetPublication").WithSummary("One publication with its links and corrections")
-        .RequireRoles([.. Roles.All]);
+        .RequireRoles([.. Roles.All]).ForOwnBody();
 
     private static async Task<Results<Ok<PublicationView>, ProblemHttpResult>> HandleAsync(
         Guid id, IntakeDb db, Caller caller, HttpContext http, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal static class LinkRepeat
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/publications/{id:guid}/repeat-of", HandleAsync)
         .WithName("IntakeLinkRepeat").WithSummary("Link a publication to earlier ones on the same question")
-        .RequireRoles(Roles.Curator)
+        .RequireRoles(Roles.Curator).ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Ok<PublicationView>, ProblemHttpResult>> HandleAsync(

@@ -60,7 +60,7 @@ internal static class ListPublications
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/publications", HandleAsync)
         .WithName("IntakeListPublications").WithSummary("Publications, newest first; by time left with the filter 'due'")
-        .RequireRoles([.. Roles.All]);
+        .RequireRoles([.. Roles.All]).FilteredByBody();
 
     private static async Task<Results<Ok<Page<PublicationItem>>, ProblemHttpResult>> HandleAsync(
         [AsParameters] PublicationFilter filter, IntakeDb db, TimeProvider time, Caller caller, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal static class MarkSignificant
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/publications/{id:guid}/significant", HandleAsync)
         .WithName("IntakeMarkSignificant").WithSummary("Mark a publication as socially significant")
-        .RequireRoles(Roles.Curator, Roles.DeputyHead, Roles.Executor)
+        .RequireRoles(Roles.Curator, Roles.DeputyHead, Roles.Executor).ForOwnBody()
         .AsCommand();
 
     private static async Task<Results<Ok<PublicationView>, ProblemHttpResult>> HandleAsync(

@@ -16,7 +16,7 @@ internal static class RegisterPublication
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/publications", HandleAsync)
         .WithName("IntakeRegisterPublication").WithSummary("Register a publication and direct it to the body of its topic or to a named one")
-        .RequireRoles(Roles.Curator)
+        .RequireRoles(Roles.Curator).ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Created<PublicationView>, ProblemHttpResult>> HandleAsync(

@@ -17,10 +17,10 @@ internal static class ListAppointments
     {
         routes.MapGet("/appointments", HandleAsync)
             .WithName("IntakeListAppointments").WithSummary("The appointments, by body and role; 'at' is a day on which they hold")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForEveryBody();
         routes.MapGet("/appointments/{id:guid}", GetAsync)
             .WithName("IntakeGetAppointment").WithSummary("One appointment")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForEveryBody();
     }
 
     private static async Task<Results<Ok<Page<AppointmentView>>, ProblemHttpResult>> HandleAsync(

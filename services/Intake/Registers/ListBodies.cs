@@ -15,10 +15,10 @@ internal static class ListBodies
     {
         routes.MapGet("/bodies", HandleAsync)
             .WithName("IntakeListBodies").WithSummary("The bodies, by code")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForEveryBody();
         routes.MapGet("/bodies/{code}", GetAsync)
             .WithName("IntakeGetBody").WithSummary("One body")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForEveryBody();
     }
 
     private static async Task<Results<Ok<Page<BodyView>>, ProblemHttpResult>> HandleAsync(

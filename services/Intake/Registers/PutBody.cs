@@ -16,7 +16,7 @@ internal static class PutBody
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/bodies/{code}", HandleAsync)
         .WithName("IntakePutBody").WithSummary("Create or change a body")
-        .RequireRoles(Roles.Administrator)
+        .RequireRoles(Roles.Administrator).ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Ok<BodyView>, Created<BodyView>, ProblemHttpResult>> HandleAsync(

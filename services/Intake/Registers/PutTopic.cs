@@ -19,7 +19,7 @@ internal static class PutTopic
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/topics/{code}", HandleAsync)
         .WithName("IntakePutTopic").WithSummary("Create or change a topic")
-        .RequireRoles(Roles.Administrator)
+        .RequireRoles(Roles.Administrator).ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Ok<TopicView>, Created<TopicView>, ProblemHttpResult>> HandleAsync(

@@ -34,10 +34,10 @@ internal static class FindSimilar
     {
         routes.MapGet("/publications/{id:guid}/similar", ForPublicationAsync)
             .WithName("IntakeFindSimilar").WithSummary("Earlier publications that may be about the same question")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
         routes.MapGet("/publications/similar", ForDraftAsync)
             .WithName("IntakeFindSimilarBeforeRegistering").WithSummary("The same before registering: by text, author, address, topic")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).FilteredByBody();
     }
 
     private static async Task<Results<Ok<IReadOnlyList<SimilarPublication>>, ProblemHttpResult>> ForPublicationAsync(

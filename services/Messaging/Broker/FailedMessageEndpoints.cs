@@ -18,7 +18,7 @@ public static partial class FailedMessageEndpoints
     /// <summary>Maps <c>GET {prefix}/failed-messages</c> and <c>POST …/{messageId}/return | /discard</c>.</summary>
     public static void MapFailedMessages(this IEndpointRouteBuilder routes, string prefix, string namePrefix)
     {
-        var group = routes.MapGroup(prefix + "/failed-messages").RequireRoles(Roles.Administrator);
+        var group = routes.MapGroup(prefix + "/failed-messages").RequireRoles(Roles.Administrator).ForEveryBody();
         group.MapGet(string.Empty, ListAsync).WithName($"{namePrefix}ListFailedMessages")
             .WithSummary("Messages that the service gave up on, with the reason");
         group.MapPost("{messageId:guid}/return", ReturnAsync).WithName($"{namePrefix}ReturnFailedMessage")

@@ -69,15 +69,18 @@ internal static class AccountEndpoints
     {
         routes.MapGet("/api/publishing/accounts", ListAsync)
             .WithName("ListAccounts").WithSummary("The administration's accounts in the networks, without their tokens")
-            .RequireRoles([.. Keepers, Roles.Representative, Roles.DeputyHead, Roles.Curator]);
+            .RequireRoles([.. Keepers, Roles.Representative, Roles.DeputyHead, Roles.Curator]).FilteredByBody();
         routes.MapPut("/api/publishing/accounts/{id:guid}", PutAsync).AsCommand()
             .WithName("PutAccount").WithSummary("Enter or change an account; its token is encrypted and never returned")
-            .RequireRoles(Keepers);
+            .RequireRoles(Keepers).ForOwnBody();
     }
 
-    private static async Task<Ok<List<AccountView>>> ListAsync(PublishingDb db, CancellationToken cancellationToken)
+    private static async Task<Ok<List<AccountView>>> ListAsync(PublishingDb db, Caller caller, CancellationToken cancellationToken)
     {
-        var accounts = await db.Accounts.AsNoTracking().OrderBy(account => account.Network).ThenBy(account => account.Title)
+        var shown = db.Accounts.AsNoTracking();
+        if (!caller.SeesEveryBody)
+            shown = shown.Where(account => account.BodyCode == null || caller.Bodies.Contains(account.BodyCode));
+        var accounts = await shown.OrderBy(account => account.Network).ThenBy(account => account.Title)
             .ThenBy(account => account.Id).ToListAsync(cancellationToken);
         return TypedResults.Ok(accounts.ConvertAll(AccountView.Of));
     }
@@ -100,10 +103,12 @@ internal static class AccountEndpoints
         // Registers are changed rarely: one after another, so that the check for a second account sees the first.
         await db.Database.ExecuteSqlAsync($"LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
         var account = await db.Accounts.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var body = string.IsNullOrWhiteSpace(request.BodyCode) ? null : request.BodyCode.Trim();
+        if (!MayKeep(caller, body) || !MayKeep(caller, account?.BodyCode))
+            return new Refusal(CommonRefusals.OtherBody, "A press secretary keeps the accounts of the own bodies and those that answer for all.", "bodyCode").ToProblem();
         if (account is not null && ETags.Check(ifMatch, account.Version, AccountView.Of(account)) is { } stale)
             return stale.ToProblem();
 
-        var body = string.IsNullOrWhiteSpace(request.BodyCode) ? null : request.BodyCode.Trim();
         var refusals = Check(request, regulations.InForce(options.Active, now), connectors, isNew: account?.ProtectedToken is null).ToList();
         if (request.Active && await db.Accounts.AnyAsync(
             row => row.Id != id && row.Active && row.Network == request.Network && row.BodyCode == body, cancellationToken))
@@ -156,6 +161,8 @@ internal static class AccountEndpoints
         context.SetETag(account.Version);
         return created ? TypedResults.Created($"/api/publishing/accounts/{id}", AccountView.Of(account)) : TypedResults.Ok(AccountView.Of(account));
     }
+
+    private static bool MayKeep(Caller caller, string? bodyCode) => bodyCode is null || caller.Sees(bodyCode);
 
     private static IEnumerable<Refusal> Check(AccountRequest request, Regulation regulation, Connectors connectors, bool isNew)
     {

@@ -16,7 +16,7 @@ internal static class CommandPosting
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/publishing/postings/{publicationId:guid}").RequireRoles(Roles.Executor);
+        var group = routes.MapGroup("/api/publishing/postings/{publicationId:guid}").RequireRoles(Roles.Executor).ForOwnBody();
         group.MapPost("post", PostAsync).AsCommand()
             .WithName("PostReply").WithSummary("Post the approved reply now");
         group.MapPost("retry", RetryAsync).AsCommand()

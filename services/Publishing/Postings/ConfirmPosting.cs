@@ -20,7 +20,7 @@ internal static class ConfirmPosting
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/publishing/postings/{publicationId:guid}/confirm", ConfirmAsync).AsCommand()
             .WithName("ConfirmPosting").WithSummary("Record that the reply was posted by hand: its address and a screenshot")
-            .RequireRoles(Roles.Executor);
+            .RequireRoles(Roles.Executor).ForOwnBody();
 
     private static async Task<Results<Ok<PostingView>, ProblemHttpResult>> ConfirmAsync(
         Guid publicationId,

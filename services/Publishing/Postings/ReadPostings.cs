@@ -17,10 +17,10 @@ internal static class ReadPostings
     {
         routes.MapGet("/api/publishing/postings", ListAsync)
             .WithName("ListPostings").WithSummary("Replies to be posted and posted, by the time left")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).FilteredByBody();
         routes.MapGet("/api/publishing/postings/{publicationId:guid}", GetAsync)
             .WithName("GetPosting").WithSummary("One reply with its exact text, its attempts and where it stands")
-            .RequireRoles([.. Roles.All]);
+            .RequireRoles([.. Roles.All]).ForOwnBody();
     }
 
     /// <summary>Where a page ends.</summary>

@@ -18,7 +18,7 @@ internal static class GetDashboard
         .WithName("GetDashboard")
         .WithSummary("What is due now, and how a period went: publications by status, clocks met and missed")
         .WithTags("Reporting")
-        .RequireRoles([.. Roles.All]);
+        .RequireRoles([.. Roles.All]).FilteredByBody();
 
     private static async Task<Results<Ok<DashboardAnswer>, ProblemHttpResult>> HandleAsync(
         DateTimeOffset? from, DateTimeOffset? to, ReportingDb db, TimeProvider time, Caller caller, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal static class GetDashboard
             return new Refusal(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to").ToProblem();
 
         // Null stands for every body: one statement serves both.
-        var bodies = caller.SeesEverything() ? null : caller.Bodies.ToArray();
+        var bodies = caller.SeesEveryBody ? null : caller.Bodies.ToArray();
         var publications = db.Publications.Where(row => row.DetectedAt >= start && row.DetectedAt < end);
         if (bodies is not null)
             publications = publications.Where(row => bodies.Contains(row.BodyCode));

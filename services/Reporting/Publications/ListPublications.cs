@@ -17,7 +17,7 @@ internal static class ListPublications
         .WithName("ListReportedPublications")
         .WithSummary("Publications with how they stand, the latest detected first")
         .WithTags("Reporting")
-        .RequireRoles([.. Roles.All]);
+        .RequireRoles([.. Roles.All]).FilteredByBody();
 
     private static async Task<Results<Ok<Page<PublicationSummary>>, ProblemHttpResult>> HandleAsync(
         [AsParameters] PublicationQuery query, ReportingDb db, Caller caller, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal static class ListPublications
             return Problem.From(refusals);
 
         var rows = db.Publications.AsNoTracking().Where(row => row.DetectedAt != null);
-        if (!caller.SeesEverything())
+        if (!caller.SeesEveryBody)
         {
             var bodies = caller.Bodies.ToArray();
             rows = rows.Where(row => bodies.Contains(row.BodyCode));

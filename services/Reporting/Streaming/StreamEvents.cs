@@ -18,7 +18,7 @@ internal static class StreamEvents
         .WithSummary("Server-sent events of what happens, resumable with Last-Event-ID")
         .WithTags("Reporting")
         .Produces<StreamedEvent>(StatusCodes.Status200OK, "text/event-stream")
-        .RequireRoles([.. Roles.All]);
+        .RequireRoles([.. Roles.All]).FilteredByBody();
 
     private static Results<EventStreamResult, ProblemHttpResult> HandleAsync(
         string? from, HttpContext http, Caller caller, EventLog log, EventFeed feed, IOptions<EventStreamOptions> options, TimeProvider time)

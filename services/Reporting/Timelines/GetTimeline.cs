@@ -16,7 +16,7 @@ internal static class GetTimeline
         .WithName("GetTimeline")
         .WithSummary("The whole life of a publication: who did what when, every clock, every round of approval")
         .WithTags("Reporting")
-        .RequireRoles([.. Roles.All]);
+        .RequireRoles([.. Roles.All]).ForOwnBody();
 
     private static async Task<Results<Ok<Timeline>, ProblemHttpResult>> HandleAsync(
         Guid id, ReportingDb db, RegulationCatalog regulations, Caller caller, CancellationToken cancellationToken)

@@ -119,6 +119,32 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task Account_OfAnotherBody_IsNeitherShownNorChanged()
+    {
+        await using var system = await PublishingSystem.StartAsync(withAccount: false);
+        var shared = await system.PutAccountAsync();
+        var (roads, zhkh) = (system.Replica.ClientFor("press-2", Roles.PressSecretary, "dorogi"), system.Replica.ClientFor("press-3", Roles.PressSecretary, "zhkh"));
+        var own = Guid.CreateVersion7();
+        var request = new { network = "vk", kind = "legalEntity", title = "Дороги", ownerId = "-1002", active = true, token = "t", bodyCode = (string?)"dorogi" };
+        (await roads.PutAsJsonAsync($"/api/publishing/accounts/{own}", request, Cancel)).StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        var taken = await zhkh.PutAsJsonAsync($"/api/publishing/accounts/{own}", request with { bodyCode = "zhkh" }, Cancel);
+        var given = await zhkh.PutAsJsonAsync($"/api/publishing/accounts/{Guid.CreateVersion7()}", request, Cancel);
+
+        taken.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        given.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await IdsAsync(zhkh)).ShouldBe([shared]);
+        (await IdsAsync(roads)).ShouldBe([shared, own], ignoreOrder: true);
+        (await IdsAsync(system.Replica.ClientFor("vera", Roles.Curator))).ShouldBe([shared, own], ignoreOrder: true);
+
+        static async Task<Guid[]> IdsAsync(HttpClient client)
+        {
+            var accounts = await client.GetFromJsonAsync<System.Text.Json.JsonElement>("/api/publishing/accounts", Cancel);
+            return [.. accounts.EnumerateArray().Select(account => account.GetProperty("id").GetGuid())];
+        }
+    }
+
+    [Fact]
     public async Task Budget_OfOneAccountInTwoReplicas_IsOne()
     {
         await using var system = await PublishingSystem.StartAsync(replicas: 2, withAccount: false);

@@ -37,10 +37,10 @@ public sealed class DashboardFixture : ReportingFixture
 public sealed class DashboardTests(DashboardFixture reporting) : IClassFixture<DashboardFixture>
 {
     [Fact]
-    public async Task Dashboard_ForTheDeputyHead_CountsEverything()
+    public async Task Dashboard_ForTheCurator_CountsEverything()
     {
         reporting.Time.AdjustTime(At(22, 35));
-        var answer = await GetAsync(Roles.DeputyHead, [], $"from={Instant(At(-24))}&to={Instant(At(48))}");
+        var answer = await GetAsync(Roles.Curator, [], $"from={Instant(At(-24))}&to={Instant(At(48))}");
 
         answer.Publications.Where(status => status.Count > 0).Select(status => (status.Status, status.Count))
             .ShouldBe([(PublicationStatus.Review, 1), (PublicationStatus.Answered, 1)]);
@@ -70,7 +70,7 @@ public sealed class DashboardTests(DashboardFixture reporting) : IClassFixture<D
     public async Task Dashboard_AnHourBeforeTheReplyIsDue_SaysSo()
     {
         reporting.Time.AdjustTime(At(23, 30));
-        var answer = await GetAsync(Roles.Head, [], "");
+        var answer = await GetAsync(Roles.Administrator, [], "");
         (answer.Due.Overdue, answer.Due.WithinHour).ShouldBe((1, 1));
         answer.Due.Timers.ShouldBe([new DueByTimer("reply", 0, 1), new DueByTimer("review", 1, 0)]);
         answer.To.ShouldBe(At(23, 30));

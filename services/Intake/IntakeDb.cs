@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using SocialPubs.Intake.PersonalData;
 using SocialPubs.Intake.Publications;
 using SocialPubs.Intake.Registers;
 using SocialPubs.Messaging.Database;
@@ -23,6 +24,8 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
     public DbSet<RepeatLink> RepeatLinks => Set<RepeatLink>();
 
     public DbSet<DetectionCorrection> DetectionCorrections => Set<DetectionCorrection>();
+
+    public DbSet<PersonalDataAct> PersonalDataActs => Set<PersonalDataAct>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -60,6 +63,9 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
             publication.HasIndex(row => new { row.ReplyDue, row.Id }).HasFilter("status < 3");
             publication.HasIndex(row => new { row.AuthorUrl, row.DetectedAt }).HasFilter("author_url IS NOT NULL");
             publication.HasIndex(row => new { row.AuthorName, row.DetectedAt });
+            // What the retention worker looks for: ended under a regulation, the author still kept.
+            publication.HasIndex(row => new { row.RegulationId, row.RegulationEdition, row.EndedAt })
+                .HasFilter("ended_at IS NOT NULL AND pseudonymised_at IS NULL");
             publication.HasOne<Topic>().WithMany().HasForeignKey(row => row.TopicCode).OnDelete(DeleteBehavior.Restrict);
             publication.HasOne<Body>().WithMany().HasForeignKey(row => row.BodyCode).OnDelete(DeleteBehavior.Restrict);
             publication.HasOne<Publication>().WithMany().HasForeignKey(row => row.DuplicateOf).OnDelete(DeleteBehavior.Restrict);
@@ -76,6 +82,13 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
             correction.Property(row => row.Id).ValueGeneratedNever();
             correction.HasIndex(row => row.PublicationId);
             correction.HasOne<Publication>().WithMany().HasForeignKey(row => row.PublicationId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<PersonalDataAct>(act =>
+        {
+            act.Property(row => row.Id).ValueGeneratedNever();
+            act.Property(row => row.Kind).HasConversion<short>();
+            act.HasIndex(row => new { row.PublicationId, row.ActedAt });
+            act.HasOne<Publication>().WithMany().HasForeignKey(row => row.PublicationId).OnDelete(DeleteBehavior.Restrict);
         });
     }
 

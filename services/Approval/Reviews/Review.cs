@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Approval.Reviews;
 
@@ -35,19 +36,24 @@ internal sealed class Review
 
     public required string BodyName { get; init; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public required PublicationSnapshot Publication { get; init; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public required DraftContent Draft { get; init; }
 
     public required bool IsRefusal { get; init; }
 
     /// <summary>Everybody who wrote a version of the draft; none of them may decide on it.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public required IReadOnlyList<Actor> Authors { get; init; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public required IReadOnlyList<RemarkAnswer> RemarkAnswers { get; init; }
 
     public required bool PostAutomatically { get; init; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required Actor SubmittedBy { get; init; }
 
     public required DateTimeOffset SubmittedAt { get; init; }
@@ -60,10 +66,12 @@ internal sealed class Review
 
     public ReviewStatus Status { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public Actor? DecidedBy { get; set; }
 
     public DateTimeOffset? DecidedAt { get; set; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public IReadOnlyList<Remark> Remarks { get; set; } = [];
 
     /// <summary>Rises with each change.</summary>

@@ -1,5 +1,6 @@
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Drafts;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Drafting.Assignments;
 
@@ -32,8 +33,10 @@ internal sealed class Assignment
     /// <summary>When the earliest of its unsettled clocks ends; the order of the queue.</summary>
     public DateTimeOffset? NextDue { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public string? HolderId { get; private set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public Actor? Holder { get; private set; }
 
     public DateTimeOffset? TakenAt { get; private set; }
@@ -44,25 +47,34 @@ internal sealed class Assignment
     /// <summary>The newest version under any direction.</summary>
     public int LastDraftVersion { get; private set; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public Direction? Direction { get; private set; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public Decline? Declined { get; private set; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public Closing? Closed { get; private set; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public Approval? Approved { get; private set; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public ByHand? ByHand { get; private set; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public Posted? Posted { get; private set; }
 
     /// <summary>Earlier publications that a curator linked after the direction or before it, by their id.</summary>
+    [PersonalData(PersonalDataKind.Document)]
     public IReadOnlyList<EarlierPublication> Linked { get; private set; } = [];
 
     /// <summary>All submissions, by their number.</summary>
+    [PersonalData(PersonalDataKind.Document)]
     public IReadOnlyList<Submission> Submissions { get; private set; } = [];
 
     /// <summary>All returns, by the number of the submission.</summary>
+    [PersonalData(PersonalDataKind.Document)]
     public IReadOnlyList<Return> Returns { get; private set; } = [];
 
     public int DirectionNumber => Direction?.Number ?? 0;

@@ -1,3 +1,5 @@
+using SocialPubs.Messaging.PersonalData;
+
 namespace SocialPubs.Drafting.Assignments;
 
 /// <summary>Somebody has the draft open on their screen; ends by itself unless it is renewed.</summary>
@@ -5,8 +7,10 @@ internal sealed class Presence
 {
     public required Guid PublicationId { get; init; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required string PersonId { get; init; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required string Name { get; set; }
 
     public required DateTimeOffset Since { get; set; }

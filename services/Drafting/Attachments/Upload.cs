@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.ServiceDefaults.Attachments;
 using SocialPubs.ServiceDefaults.Problems;
 
@@ -12,6 +13,7 @@ internal sealed class Upload
     /// <summary>SHA-256 of the content in lower-case hexadecimal.</summary>
     public required string Hash { get; init; }
 
+    [PersonalData(PersonalDataKind.OfficeText)]
     public required string FileName { get; set; }
 
     public required string ContentType { get; init; }

@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Drafting.Drafts;
 
@@ -21,21 +22,27 @@ internal sealed class DraftVersion
 
     public required DateTimeOffset SavedAt { get; init; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required Actor Author { get; init; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public required DraftParts Parts { get; init; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public required IReadOnlyList<Attachment> Attachments { get; init; }
 
     /// <summary>Whether the reply is to be posted as soon as it is approved (clause 10).</summary>
     public required bool PostAutomatically { get; init; }
 
+    [PersonalData(PersonalDataKind.Document)]
     public required IReadOnlyList<RemarkAnswer> RemarkAnswers { get; init; }
 
     /// <summary>The assembled text.</summary>
+    [PersonalData(PersonalDataKind.FreeText)]
     public required string Text { get; init; }
 
     /// <summary>See <see cref="ContentHashes"/>.</summary>
+    [PersonalData(PersonalDataKind.ContentHash)]
     public required string ContentHash { get; init; }
 
     public bool Same(DraftVersion other) =>

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Assignments;
 using SocialPubs.Drafting.Drafts;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Drafting.Templates;
@@ -13,6 +14,7 @@ internal sealed class Template
 
     public int Version { get; set; }
 
+    [PersonalData(PersonalDataKind.OfficeText)]
     public required string Name { get; set; }
 
     /// <summary>The topic for which it is meant; null is any.</summary>
@@ -23,6 +25,7 @@ internal sealed class Template
 
     public bool Active { get; set; }
 
+    [PersonalData(PersonalDataKind.OfficeText)]
     public required TemplateParts Parts { get; set; }
 
     public DateTimeOffset ChangedAt { get; set; }

@@ -23,6 +23,47 @@ namespace SocialPubs.Intake.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("SocialPubs.Intake.PersonalData.PersonalDataAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ActedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("acted_at");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Id")
+                        .HasName("pk_personal_data_acts");
+
+                    b.HasIndex("PublicationId", "ActedAt")
+                        .HasDatabaseName("ix_personal_data_acts_publication_id_acted_at");
+
+                    b.ToTable("personal_data_acts", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Intake.Publications.DetectionCorrection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -120,6 +161,10 @@ namespace SocialPubs.Intake.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("duplicate_of");
 
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
                     b.PrimitiveCollection<string[]>("Evidence")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -149,6 +194,10 @@ namespace SocialPubs.Intake.Migrations
                     b.Property<DateTimeOffset?>("PostedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("posted_at");
+
+                    b.Property<DateTimeOffset?>("PseudonymisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pseudonymised_at");
 
                     b.Property<DateTimeOffset>("RegisteredAt")
                         .HasColumnType("timestamp with time zone")
@@ -241,6 +290,10 @@ namespace SocialPubs.Intake.Migrations
 
                     b.HasIndex("BodyCode", "DetectedAt", "Id")
                         .HasDatabaseName("ix_publications_body_code_detected_at_id");
+
+                    b.HasIndex("RegulationId", "RegulationEdition", "EndedAt")
+                        .HasDatabaseName("ix_publications_regulation_id_regulation_edition_ended_at")
+                        .HasFilter("ended_at IS NOT NULL AND pseudonymised_at IS NULL");
 
                     b.HasIndex("Status", "DetectedAt", "Id")
                         .HasDatabaseName("ix_publications_status_detected_at_id");
@@ -425,6 +478,10 @@ namespace SocialPubs.Intake.Migrations
                         .HasColumnType("text")
                         .HasColumnName("location");
 
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -439,6 +496,10 @@ namespace SocialPubs.Intake.Migrations
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_idempotency_keys_created_at");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_idempotency_keys_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
 
                     b.ToTable("idempotency_keys", (string)null);
                 });
@@ -604,6 +665,40 @@ namespace SocialPubs.Intake.Migrations
                         .HasDatabaseName("ix_outbox_ordering_key_id");
 
                     b.ToTable("outbox", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Messaging.PersonalData.AuthorChange", b =>
+                {
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<string>("Corrected")
+                        .HasColumnType("text")
+                        .HasColumnName("corrected");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Pseudonymised")
+                        .HasColumnType("text")
+                        .HasColumnName("pseudonymised");
+
+                    b.HasKey("PublicationId")
+                        .HasName("pk_author_changes");
+
+                    b.ToTable("author_changes", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.PersonalData.PersonalDataAct", b =>
+                {
+                    b.HasOne("SocialPubs.Intake.Publications.Publication", null)
+                        .WithMany()
+                        .HasForeignKey("PublicationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_personal_data_acts_publications_publication_id");
                 });
 
             modelBuilder.Entity("SocialPubs.Intake.Publications.DetectionCorrection", b =>

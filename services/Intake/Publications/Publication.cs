@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Intake.Publications;
 
@@ -27,20 +28,26 @@ internal enum PublicationStatus : short
 /// </summary>
 internal sealed class Publication
 {
+    [PublicationKey]
     public required Guid Id { get; init; }
 
     public required string Network { get; init; }
 
     /// <summary>The canonical address, unique.</summary>
+    [PersonalData(PersonalDataKind.PublicationAddress)]
     public required string Url { get; init; }
 
     /// <summary>The page or person on whose wall it stands, where the address says so.</summary>
+    [PersonalData(PersonalDataKind.PageOwner)]
     public string? Owner { get; init; }
 
+    [PersonalData(PersonalDataKind.AuthorName)]
     public required string AuthorName { get; init; }
 
+    [PersonalData(PersonalDataKind.AuthorAddress)]
     public string? AuthorUrl { get; init; }
 
+    [PersonalData(PersonalDataKind.PublicationText)]
     public required string Text { get; init; }
 
     public DateTimeOffset? PostedAt { get; init; }
@@ -64,6 +71,7 @@ internal sealed class Publication
     public required string RegulationEdition { get; init; }
 
     /// <summary>Hashes of the screenshots that show it.</summary>
+    [PersonalData(PersonalDataKind.Evidence)]
     public string[] Evidence { get; init; } = [];
 
     /// <summary>
@@ -83,21 +91,26 @@ internal sealed class Publication
     /// <summary>The body's name at the direction.</summary>
     public string? BodyName { get; set; }
 
+    [PersonalData(PersonalDataKind.FreeText)]
     public string? Instructions { get; set; }
 
+    [PersonalData(PersonalDataKind.FreeText)]
     public string? DeclineReason { get; set; }
 
     public bool IsRepeat { get; set; }
 
     /// <summary>Why it was found socially significant (clause 13); null where it was not.</summary>
+    [PersonalData(PersonalDataKind.FreeText)]
     public string? SignificantReason { get; set; }
 
     public DateTimeOffset? SignificantAt { get; set; }
 
     public string? ClosingReason { get; set; }
 
+    [PersonalData(PersonalDataKind.FreeText)]
     public string? ClosingComment { get; set; }
 
+    [PersonalData(PersonalDataKind.Evidence)]
     public string[] ClosingEvidence { get; set; } = [];
 
     /// <summary>The publication of which it is a duplicate, where it was closed as one.</summary>
@@ -105,9 +118,16 @@ internal sealed class Publication
 
     public DateTimeOffset? ClosedAt { get; set; }
 
+    [PersonalData(PersonalDataKind.ReplyAddress)]
     public string? ReplyUrl { get; set; }
 
     public DateTimeOffset? ReplyPostedAt { get; set; }
+
+    /// <summary>When it was answered or closed; the term for which its author is kept counts from here (152-FZ).</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>When its author was replaced by a pseudonym; null while the author is kept.</summary>
+    public DateTimeOffset? PseudonymisedAt { get; set; }
 
     public int Version { get; set; }
 
@@ -148,6 +168,7 @@ internal sealed class Publication
         ClosingEvidence = [.. @event.Evidence.Select(file => file.Hash)];
         DuplicateOf = @event.DuplicateOf;
         ClosedAt = @event.OccurredAt;
+        EndedAt = @event.OccurredAt;
         Version++;
     }
 
@@ -170,6 +191,7 @@ internal sealed class Publication
     public void Apply(PublicationAnswered @event)
     {
         Status = PublicationStatus.Answered;
+        EndedAt = @event.OccurredAt;
         RecordReply(@event.ReplyUrl, @event.PostedAt);
     }
 
@@ -201,8 +223,10 @@ internal sealed class DetectionCorrection
 
     public required DateTimeOffset ActualDetectedAt { get; init; }
 
+    [PersonalData(PersonalDataKind.FreeText)]
     public required string Reason { get; init; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required string CorrectedBy { get; init; }
 
     public required DateTimeOffset CorrectedAt { get; init; }

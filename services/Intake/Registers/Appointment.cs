@@ -1,3 +1,4 @@
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Intake.Registers;
@@ -12,10 +13,13 @@ internal sealed class Appointment
     public required string Role { get; set; }
 
     /// <summary>The <c>sub</c> of the person's tokens.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public required string PersonId { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required string Name { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required string Position { get; set; }
 
     /// <summary>The act of appointment.</summary>

@@ -3,13 +3,14 @@ using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Deadlines;
 using SocialPubs.Messaging.Inbox;
 using SocialPubs.Messaging.Outbox;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Messaging.Database;
 
 /// <summary>The tables of messaging in a service's own database.</summary>
 public static class MessagingModel
 {
-    /// <summary>Adds <c>outbox</c>, <c>inbox</c>, <c>deadlines</c> and <c>idempotency_keys</c> to the model.</summary>
+    /// <summary>Adds <c>outbox</c>, <c>inbox</c>, <c>deadlines</c>, <c>idempotency_keys</c> and <c>author_changes</c> to the model.</summary>
     public static ModelBuilder AddMessaging(this ModelBuilder model)
     {
         model.Entity<OutboxMessage>(outbox =>
@@ -40,6 +41,13 @@ public static class MessagingModel
             key.ToTable("idempotency_keys");
             key.HasKey(row => new { row.CallerId, row.Key });
             key.HasIndex(row => row.CreatedAt);
+            key.HasIndex(row => row.PublicationId).HasFilter("publication_id IS NOT NULL");
+        });
+        model.Entity<AuthorChange>(change =>
+        {
+            change.ToTable("author_changes");
+            change.HasKey(row => row.PublicationId);
+            change.Property(row => row.PublicationId).ValueGeneratedNever();
         });
         return model;
     }

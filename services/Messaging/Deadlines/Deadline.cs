@@ -1,3 +1,5 @@
+using SocialPubs.Messaging.PersonalData;
+
 namespace SocialPubs.Messaging.Deadlines;
 
 /// <summary>How a clock stands.</summary>
@@ -38,6 +40,7 @@ public sealed class Deadline
     public string? BodyCode { get; set; }
 
     /// <summary>The id of the person who holds it, if one took it.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public string? Holder { get; set; }
 
     /// <summary>The instant it counts from (UTC).</summary>

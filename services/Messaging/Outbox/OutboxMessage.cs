@@ -1,3 +1,5 @@
+using SocialPubs.Messaging.PersonalData;
+
 namespace SocialPubs.Messaging.Outbox;
 
 /// <summary>A message that its state change committed and that the dispatcher still has to hand to the broker.</summary>
@@ -10,12 +12,14 @@ public sealed class OutboxMessage
     public required Guid MessageId { get; init; }
 
     /// <summary>Rows of one key leave in the order of their ids; the publication's id.</summary>
+    [PublicationKey]
     public required Guid OrderingKey { get; init; }
 
     /// <summary>The name of the contract, without namespace.</summary>
     public required string Type { get; init; }
 
     /// <summary>The contract as JSON.</summary>
+    [PersonalData(PersonalDataKind.Document)]
     public required string Payload { get; init; }
 
     /// <summary>W3C trace context of the step that wrote the row, so that one trace spans the step and what follows.</summary>
@@ -34,5 +38,6 @@ public sealed class OutboxMessage
     public int Attempts { get; set; }
 
     /// <summary>Why sending failed the last time.</summary>
+    [PersonalData(PersonalDataKind.OfficeText)]
     public string? LastError { get; set; }
 }

@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Publishing.Accounts;
@@ -14,9 +15,11 @@ internal sealed class Account
 
     public required AccountKind Kind { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required string Title { get; set; }
 
     /// <summary>Who speaks, in the network's own notation; in VK communities have a minus before the number.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public required string OwnerId { get; set; }
 
     /// <summary>The body whose replies it posts; the account without one answers for all others.</summary>
@@ -31,12 +34,14 @@ internal sealed class Account
     public string? ProtectedUploadToken { get; set; }
 
     /// <summary>What the network said when it last refused the token; a new token clears it.</summary>
+    [PersonalData(PersonalDataKind.OfficeText)]
     public string? Problem { get; set; }
 
     public DateTimeOffset? ProblemAt { get; set; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public required Actor UpdatedBy { get; set; }
 }
 

@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Publishing.Networks;
 using SocialPubs.ServiceDefaults.Problems;
 
@@ -18,9 +19,11 @@ internal sealed class Posting
     public PostingState State { get; set; }
 
     /// <summary>What is posted.</summary>
+    [PersonalData(PersonalDataKind.Document)]
     public required ApprovedReply Reply { get; set; }
 
     /// <summary>What is to be posted instead, once it is certain that an attempt with <see cref="Reply"/> left nothing.</summary>
+    [PersonalData(PersonalDataKind.Document)]
     public ApprovedReply? Replacement { get; set; }
 
     public required string BodyCode { get; set; }
@@ -28,6 +31,7 @@ internal sealed class Posting
     public required string Network { get; set; }
 
     /// <summary>The executor who submitted it: whose posting it is.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public required string SubmittedById { get; set; }
 
     /// <summary>When the clock of posting ends (UTC).</summary>
@@ -64,25 +68,31 @@ internal sealed class Posting
     /// <summary>Why it failed or waits; a code of <see cref="PostingFaults"/> or of the network.</summary>
     public string? ErrorCode { get; set; }
 
+    [PersonalData(PersonalDataKind.FreeText)]
     public string? ErrorDetail { get; set; }
 
     /// <summary>The executor who gave the command, if one did.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public Actor? RequestedBy { get; set; }
 
     /// <summary>When the publication was closed, if it was.</summary>
     public DateTimeOffset? ClosedAt { get; set; }
 
+    [PersonalData(PersonalDataKind.ReplyAddress)]
     public string? ReplyUrl { get; set; }
 
+    [PersonalData(PersonalDataKind.ReplyId)]
     public string? NetworkReplyId { get; set; }
 
     /// <summary>When the reply stood in the network (UTC).</summary>
     public DateTimeOffset? PostedAt { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public Actor? PostedBy { get; set; }
 
     public bool ByHand { get; set; }
 
+    [PersonalData(PersonalDataKind.Evidence)]
     public Attachment? Screenshot { get; set; }
 
     /// <summary>A posting for what was just approved.</summary>

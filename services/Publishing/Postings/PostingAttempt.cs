@@ -1,3 +1,5 @@
+using SocialPubs.Messaging.PersonalData;
+
 namespace SocialPubs.Publishing.Postings;
 
 /// <summary>The record of one attempt: written before the network is called, completed when it has ended.</summary>
@@ -21,6 +23,7 @@ internal sealed class PostingAttempt
 
     public string? ErrorCode { get; set; }
 
+    [PersonalData(PersonalDataKind.FreeText)]
     public string? Detail { get; set; }
 }
 

@@ -1,3 +1,4 @@
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Reporting.Histories;
 
 namespace SocialPubs.Reporting.Publications;
@@ -5,12 +6,14 @@ namespace SocialPubs.Reporting.Publications;
 /// <summary>One publication as lists and counts need it; holds neither its text nor its author.</summary>
 internal sealed class PublicationSummary
 {
+    [PublicationKey]
     public required Guid Id { get; init; }
 
     public PublicationStatus Status { get; set; }
 
     public string? Network { get; set; }
 
+    [PersonalData(PersonalDataKind.PublicationAddress)]
     public string? Url { get; set; }
 
     public string? TopicCode { get; set; }
@@ -37,6 +40,7 @@ internal sealed class PublicationSummary
 
     public DateTimeOffset? RepliedAt { get; set; }
 
+    [PersonalData(PersonalDataKind.ReplyAddress)]
     public string? ReplyUrl { get; set; }
 
     public DateTimeOffset? ClosedAt { get; set; }
@@ -45,8 +49,10 @@ internal sealed class PublicationSummary
     public string? ClosingReason { get; set; }
 
     /// <summary>The executor who has it.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public string? HolderId { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public string? HolderName { get; set; }
 
     public bool IsRepeat { get; set; }
@@ -118,6 +124,7 @@ internal sealed class ClockSummary
 
     public string? BodyCode { get; set; }
 
+    [PersonalData(PersonalDataKind.Staff)]
     public string? HolderId { get; set; }
 
     public void Apply(ClockHistory clock)

@@ -1,5 +1,6 @@
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Outbox;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Reporting.Record;
 
@@ -33,6 +34,7 @@ internal sealed class RecordedEvent
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>The contract as JSON.</summary>
+    [PersonalData(PersonalDataKind.Document)]
     public required string Payload { get; init; }
 
     /// <summary>The line as the event that it records.</summary>

@@ -29,6 +29,9 @@ namespace SocialPubs.Intake.Migrations
                 type: "uuid",
                 nullable: true);
 
+            // What ended before this version counts from then, too.
+            migrationBuilder.Sql("UPDATE publications SET ended_at = coalesce(closed_at, reply_posted_at) WHERE status >= 3");
+
             migrationBuilder.CreateTable(
                 name: "author_changes",
                 columns: table => new

@@ -76,6 +76,10 @@ namespace SocialPubs.Publishing.Migrations
                         .HasColumnType("text")
                         .HasColumnName("location");
 
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -90,6 +94,10 @@ namespace SocialPubs.Publishing.Migrations
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_idempotency_keys_created_at");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_idempotency_keys_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
 
                     b.ToTable("idempotency_keys", (string)null);
                 });
@@ -255,6 +263,30 @@ namespace SocialPubs.Publishing.Migrations
                         .HasDatabaseName("ix_outbox_ordering_key_id");
 
                     b.ToTable("outbox", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Messaging.PersonalData.AuthorChange", b =>
+                {
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<string>("Corrected")
+                        .HasColumnType("text")
+                        .HasColumnName("corrected");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Pseudonymised")
+                        .HasColumnType("text")
+                        .HasColumnName("pseudonymised");
+
+                    b.HasKey("PublicationId")
+                        .HasName("pk_author_changes");
+
+                    b.ToTable("author_changes", (string)null);
                 });
 
             modelBuilder.Entity("SocialPubs.Publishing.Accounts.Account", b =>

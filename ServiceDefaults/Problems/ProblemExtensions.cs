@@ -101,6 +101,7 @@ public static partial class ProblemExtensions
         for (var cause = exception; cause is not null; cause = cause.InnerException!)
         {
             if (cause is NpgsqlException { IsTransient: true } or TimeoutException or System.Net.Sockets.SocketException
+                or HttpRequestException or Polly.ExecutionRejectedException
                 or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" })
             {
                 return true;

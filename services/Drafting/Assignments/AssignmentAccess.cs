@@ -27,7 +27,7 @@ internal static class AssignmentAccess
 
     /// <summary>Whether the caller leads the work of the body: its deputy head, or an administrator (clause 5).</summary>
     public static bool Leads(this Caller caller, string bodyCode) =>
-        (caller.Has(Roles.DeputyHead) && caller.ActsFor(bodyCode)) || caller.Has(Roles.Administrator);
+        caller.ActsFor(bodyCode, Roles.DeputyHead) || caller.Has(Roles.Administrator);
 
     /// <summary>The row of a publication; a new one where this is the first that is heard of it.</summary>
     public static async Task<Assignment> AssignmentOfAsync(this DraftingDb db, Guid publicationId, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using SocialPubs.Contracts;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Regulations;
 
@@ -36,6 +37,14 @@ internal sealed class Appointment
     public int Version { get; set; }
 
     public bool HoldsOn(DateOnly day) => From <= day && (Until is not { } last || day <= last);
+
+    /// <summary>What Identity is told, so that the person has the role from the first midnight to the last.</summary>
+    public IMessage ToMessage(Regulation regulation, Actor by, DateTimeOffset now) =>
+        Until is { } last && regulation.StartOf(last.AddDays(1)) is var end && end <= now
+            ? new AppointmentEnded(Id, now, Version, BodyCode, Role, PersonId, end, by)
+            : new AppointmentGranted(
+                Id, now, Version, BodyCode, Role, PersonId, Name, Position,
+                regulation.StartOf(From), Until is { } day ? regulation.StartOf(day.AddDays(1)) : null, by);
 }
 
 /// <summary>An appointment as the API shows it.</summary>
@@ -69,6 +78,20 @@ internal static class Staffing
         var day = regulation.DayOf(at);
         var held = appointments.Where(appointment => appointment.HoldsOn(day)).Select(appointment => appointment.Role).ToHashSet(StringComparer.Ordinal);
         return [.. regulation.Roles.Where(role => role.RequiredForDirection && !held.Contains(role.Id))];
+    }
+
+    /// <summary>The instant at which a day begins in the administration's time zone.</summary>
+    public static DateTimeOffset StartOf(this Regulation regulation, DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        // Where the clocks go forward at midnight, the day begins at the first instant that there is.
+        while (regulation.TimeZone.IsInvalidTime(midnight))
+            midnight = midnight.AddMinutes(1);
+        // Where they go back, the first of the two.
+        var offset = regulation.TimeZone.IsAmbiguousTime(midnight)
+            ? regulation.TimeZone.GetAmbiguousTimeOffsets(midnight).Max()
+            : regulation.TimeZone.GetUtcOffset(midnight);
+        return new DateTimeOffset(midnight, offset).ToUniversalTime();
     }
 
     /// <summary>The day on which an instant falls in the administration's time zone.</summary>

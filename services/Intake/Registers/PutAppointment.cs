@@ -4,6 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Intake.Validation;
 using SocialPubs.Messaging.Commands;
+using SocialPubs.Messaging.Outbox;
+using SocialPubs.Messaging.Regulations;
+using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
 
@@ -43,10 +46,15 @@ internal static class PutAppointment
         Guid id,
         PutAppointmentRequest request,
         [FromHeader(Name = "If-Match")] string? ifMatch,
+        Caller caller,
         IntakeDb db,
+        RegulationCatalog catalog,
+        RegulationOptions options,
+        TimeProvider time,
         HttpContext http,
         CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var faults = new Faults();
         var bodyCode = faults.Required(request.BodyCode, 63, "bodyCode");
         var role = faults.Required(request.Role, 63, "role");
@@ -91,6 +99,7 @@ internal static class PutAppointment
         row.From = request.From!.Value;
         row.Until = request.Until;
         row.Version++;
+        db.Enqueue(row.ToMessage(catalog.InForce(options.Active, now), caller.As(Roles.Administrator), now), now);
         http.SetETag(row.Version);
         return isNew
             ? TypedResults.Created($"/api/intake/appointments/{id}", AppointmentView.Of(row))

@@ -111,7 +111,7 @@ internal sealed partial class CommandFilter(DbContext db, MessagingMetrics metri
         if (header.Length is 0 or > 200 || header.Any(c => c is < '!' or > '~'))
             return (new Refusal(CommonRefusals.IdempotencyKeyInvalid, "Send 1 to 200 visible ASCII characters.", "Idempotency-Key").ToProblem(), null);
 
-        var caller = Caller.From(http.User).Id;
+        var caller = Caller.From(http).Id;
         var hash = await HashAsync(http.Request, cancellationToken);
         var lockKey = BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(caller + '\n' + header)));
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({lockKey})", cancellationToken);

@@ -98,6 +98,33 @@ public sealed class RegisterTests(IntakeFixture intake)
     }
 
     [Fact]
+    public async Task PutAppointment_InOffice_IsToldWithTheMidnightsOfTheAdministration()
+    {
+        var body = await intake.NewBodyAsync(Roles.Executor);
+        var id = await intake.AppointAsync(body, Roles.Executor, "2026-03-01", "2099-12-31");
+
+        var granted = await intake.Probe.WaitForAsync<AppointmentGranted>(message => message.AppointmentId == id, Cancelled);
+
+        granted.Role.ShouldBe(Roles.Executor);
+        granted.BodyCode.ShouldBe(body);
+        granted.Version.ShouldBe(1);
+        // Moscow is three hours ahead of UTC; the last day counts to its end.
+        granted.ValidFrom.ShouldBe(new DateTimeOffset(2026, 2, 28, 21, 0, 0, TimeSpan.Zero));
+        granted.ValidUntil.ShouldBe(new DateTimeOffset(2099, 12, 31, 21, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task PutAppointment_WithAPastEnd_IsToldAsEnded()
+    {
+        var body = await intake.NewBodyAsync(Roles.Executor);
+        var id = await intake.AppointAsync(body, Roles.Executor, "2019-02-05", "2021-05-31");
+
+        var ended = await intake.Probe.WaitForAsync<AppointmentEnded>(message => message.AppointmentId == id, Cancelled);
+
+        ended.EndedAt.ShouldBe(new DateTimeOffset(2021, 5, 31, 21, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task ListAppointments_OnADay_HoldsThoseInOffice()
     {
         var body = await intake.NewBodyAsync(Roles.Executor);

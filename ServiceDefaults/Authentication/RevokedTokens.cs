@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SocialPubs.ServiceDefaults.Authentication;
+
+/// <summary>One line of Identity's list: tokens of a subject, of a session or a single one, if issued before an instant.</summary>
+internal sealed record RevokedEntry(
+    long Id, string? SubjectId, string? SessionId, string? TokenId, DateTimeOffset IssuedBefore, DateTimeOffset ExpiresAt);
+
+/// <summary>Identity's answer.</summary>
+internal sealed record RevokedAnswer(DateTimeOffset AsOf, IReadOnlyList<RevokedEntry> Entries);
+
+/// <summary>
+/// The access tokens that end before their time. Tokens are checked without asking anybody, so that what was revoked is
+/// fetched from Identity every few seconds; each replica of each service keeps the list for itself. While Identity is
+/// away the last list counts: nobody gets a new token then, and the old ones live for minutes.
+/// </summary>
+internal sealed partial class RevokedTokens(
+    IHttpClientFactory clients, IOptions<TokenOptions> options, TimeProvider time, ILogger<RevokedTokens> logger) : BackgroundService
+{
+    /// <summary>The name of the client with which Identity, or another provider, is asked.</summary>
+    public const string Client = "authentication";
+
+    private volatile FrozenDictionary<string, RevokedEntry> revoked = FrozenDictionary<string, RevokedEntry>.Empty;
+
+    /// <summary>Whether the token with these claims was revoked.</summary>
+    public bool Holds(ClaimsPrincipal token)
+    {
+        if (revoked.Count == 0)
+            return false;
+        // Issued in the same second counts as before: the claim has no parts of a second.
+        var issued = long.TryParse(token.FindFirstValue("iat"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.MinValue;
+        return Holds("subject:", token.FindFirstValue("sub"), issued)
+            || Holds("session:", token.FindFirstValue("sid"), issued)
+            || Holds("token:", token.FindFirstValue("jti"), issued);
+    }
+
+    /// <summary>Asks once. The whole list: it is short, since an entry lives no longer than an access token can.</summary>
+    internal async Task FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(Client);
+        var answer = await client.GetFromJsonAsync<RevokedAnswer>(address, Json.Options, cancellationToken);
+        var fresh = new Dictionary<string, RevokedEntry>(StringComparer.Ordinal);
+        foreach (var entry in answer!.Entries)
+        {
+            Keep(fresh, "subject:", entry.SubjectId, entry);
+            Keep(fresh, "session:", entry.SessionId, entry);
+            Keep(fresh, "token:", entry.TokenId, entry);
+        }
+
+        revoked = fresh.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.RevocationAddress is not { } address)
+            return;
+        var away = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FetchAsync(address, stoppingToken);
+                if (away)
+                    LogBack();
+                away = false;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Once for each outage: the health of Identity says the rest.
+                if (!away)
+                    LogAway(exception is HttpRequestException or JsonException ? exception.Message : exception.GetType().Name);
+                away = true;
+            }
+
+            try
+            {
+                await Task.Delay(options.Value.RevocationPoll, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool Holds(string kind, string? value, DateTimeOffset issued) =>
+        value is not null && revoked.TryGetValue(kind + value, out var entry) && issued <= entry.IssuedBefore && time.GetUtcNow() < entry.ExpiresAt;
+
+    private static void Keep(Dictionary<string, RevokedEntry> list, string kind, string? value, RevokedEntry entry)
+    {
+        if (value is not null && !(list.TryGetValue(kind + value, out var kept) && kept.IssuedBefore > entry.IssuedBefore))
+            list[kind + value] = entry;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Revoked tokens cannot be fetched; the last list counts until Identity is back: {Reason}")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(LogLevel.Information, "Revoked tokens are fetched again")]
+    private partial void LogBack();
+}

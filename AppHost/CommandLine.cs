@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using SocialPubs.AppHost.Local;
 
@@ -16,11 +17,9 @@ internal sealed record CommandLine
           --reset              start afresh: the databases, queues and attachments in the data folder are deleted first
           --port <port>        the gateway's port (8080)
           --address <address>  the address that the gateway listens on (127.0.0.1; 0.0.0.0 for every network)
+          --public-url <url>   the address under which people reach the gateway, where it is another (https://otvety.example.org/)
           --regulation <id>    the regulation in force (bataysk-188)
           --help               this text
-
-        dotnet run --project AppHost -- token --role <role> [--role …] --sub <id> [--name <name>] [--body <code> …] [--hours <n>]
-          prints an access token for the gateway, signed with the development key of the data folder (12 hours)
 
         The data folder is SOCIALPUBS_DATA, else /var/lib/socialpubs for root and ~/.local/share/socialpubs for a user.
         --reset and --address are for machines without a container runtime; with one, .NET Aspire runs the same topology.
@@ -34,6 +33,9 @@ internal sealed record CommandLine
 
     public string Address { get; init; } = "127.0.0.1";
 
+    /// <summary>With a slash at its end; null where people reach the gateway at its own address.</summary>
+    public string? PublicUrl { get; init; }
+
     public string Regulation { get; init; } = "bataysk-188";
 
     public string Data { get; init; } = DataFolder.Default();
@@ -43,7 +45,8 @@ internal sealed record CommandLine
     /// <summary>The walls survive a restart as the databases do: a publication on record keeps its post.</summary>
     public string EmulatorFolder => Path.Combine(Data, "emulator");
 
-    private string SigningKeyFile => Path.Combine(Data, "secrets", "development-signing-key");
+    /// <summary>Encrypts what the databases keep secret; a backup of them is worth nothing without it.</summary>
+    private string MasterKeyFile => Path.Combine(Data, "secrets", "master-key");
 
     /// <returns>Whether there is something to run; else <paramref name="exitCode"/> is the answer, and everything is said.</returns>
     public static bool TryRead(string[] args, [NotNullWhen(true)] out CommandLine? options, out int exitCode)
@@ -51,20 +54,12 @@ internal sealed record CommandLine
         options = null;
         try
         {
-            if (args is ["token", .. var rest])
-            {
-                var token = DevelopmentToken.Read(rest);
-                Console.Out.WriteLine(token.Sign(Secrets.Key(new CommandLine().SigningKeyFile), TimeProvider.System.GetUtcNow()));
-                exitCode = 0;
-                return false;
-            }
-
             options = Read(args);
             exitCode = 0;
             if (options is not null)
             {
                 // Made now, so that a folder that cannot be written is said before anything starts.
-                Secrets.Key(options.SigningKeyFile);
+                Secrets.Key(options.MasterKeyFile);
                 return true;
             }
 
@@ -92,7 +87,7 @@ internal sealed record CommandLine
         configuration[DataFolder.Variable] = Data;
         configuration["Local:Reset"] = Reset ? "true" : "false";
         configuration["Local:Address"] = Address;
-        configuration[$"Parameters:{ServiceSettings.SigningKeyParameter}"] = Secrets.Key(SigningKeyFile);
+        configuration[$"Parameters:{ServiceSettings.MasterKeyParameter}"] = Secrets.Key(MasterKeyFile);
     }
 
     /// <summary>The value that must follow an option.</summary>
@@ -124,6 +119,11 @@ internal sealed record CommandLine
                 case "--address":
                     options = options with { Address = Value(args, ref i) };
                     break;
+                case "--public-url":
+                    options = Uri.TryCreate(Value(args, ref i), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+                        ? options with { PublicUrl = url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" }
+                        : throw new CommandLineException($"{args[i]} is no address that begins with http:// or https://.");
+                    break;
                 case "--regulation":
                     options = options with { Regulation = Value(args, ref i) };
                     break;
@@ -135,6 +135,8 @@ internal sealed record CommandLine
             }
         }
 
+        if (options.Demo && !(IPAddress.TryParse(options.Address, out var address) && IPAddress.IsLoopback(address)))
+            throw new CommandLineException("--demo makes people whose passwords everybody knows: it works on 127.0.0.1 only.");
         return options;
     }
 }

@@ -6,18 +6,36 @@ namespace SocialPubs.AppHost;
 /// <summary>What every service is told besides the addresses of the others.</summary>
 internal static class ServiceSettings
 {
-    public const string SigningKeyParameter = "development-signing-key";
+    public const string MasterKeyParameter = "master-key";
 
-    public static IResourceBuilder<ProjectResource> WithServiceSettings(
-        this IResourceBuilder<ProjectResource> service, CommandLine options, IResourceBuilder<ParameterResource> signingKey)
+    /// <summary>The address under which people reach the gateway, for what is published; at home it is the gateway's own.</summary>
+    public const string PublicUrlParameter = "public-url";
+
+    public static IResourceBuilder<ProjectResource> WithServiceSettings(this IResourceBuilder<ProjectResource> service, CommandLine options)
     {
         service.WithEnvironment("Regulation__Active", options.Regulation);
 
-        // What is published runs in Production, with the administration's own authority and attachment store.
+        // What is published runs in Production, with the administration's own attachment store.
         if (!service.ApplicationBuilder.ExecutionContext.IsRunMode) return service;
         return service
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
-            .WithEnvironment("Authentication__DevelopmentSigningKey", signingKey)
             .WithEnvironment("Attachments__Directory", options.AttachmentsFolder);
+    }
+
+    /// <summary>Whose tokens are accepted, where the keys are and which are revoked.</summary>
+    public static void WithTokensOf(
+        this IResourceBuilder<ProjectResource> service,
+        IResourceBuilder<ProjectResource> identity,
+        IResourceBuilder<ProjectResource> gateway,
+        CommandLine options)
+    {
+        var inside = identity.GetEndpoint("http");
+        service
+            .WithEnvironment("Authentication__MetadataAddress", ReferenceExpression.Create($"{inside}/.well-known/openid-configuration"))
+            .WithEnvironment("Authentication__RevocationAddress", ReferenceExpression.Create($"{inside}/revocations"));
+
+        var door = gateway.GetEndpoint("http");
+        var issuer = options.PublicUrl is { } url ? ReferenceExpression.Create($"{url}") : ReferenceExpression.Create($"{door}/");
+        service.WithEnvironment("Authentication__Authority", issuer).WithEnvironment("Identity__Issuer", issuer);
     }
 }

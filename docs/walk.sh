@@ -4,13 +4,13 @@
 #   dotnet run --project AppHost -- --demo        # in another terminal, until it says "SocialPubs is ready"
 #   docs/walk.sh
 #
-# It needs bash, curl and the GNU tools. GATEWAY and EMULATOR name other addresses; where SOCIALPUBS_DATA was set for the
-# AppHost, it must be set here too. A step that is refused ends the script with the answer that refused it.
+# It needs bash, curl and the GNU tools. GATEWAY and EMULATOR name other addresses. A step that is refused ends the script
+# with the answer that refused it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-GATEWAY=${GATEWAY:-http://127.0.0.1:8080}
-EMULATOR=${EMULATOR:-http://127.0.0.1:8090}
+GATEWAY=${GATEWAY:-http://localhost:8080}
+EMULATOR=${EMULATOR:-http://localhost:8090}
 
 bold='' plain=''
 if [[ -t 1 ]]; then bold=$'\033[1m' plain=$'\033[0m'; fi
@@ -57,12 +57,19 @@ wait_for() {
   fail "waited 60 s in vain for $1; the last answer was: $answer"
 }
 
-# Development tokens, one for each role; signing in comes later.
-token() { dotnet run --project AppHost -- token "$@"; }
+# sign_in CLIENT: an access token for a machine client (client credentials, RFC 6749, section 4.4). The secret of the
+# demonstration's clients is known to everybody, which is why they exist on this machine only.
+sign_in() {
+  local answer
+  answer=$(curl --silent --show-error --noproxy '*' "$GATEWAY/connect/token" \
+    --data grant_type=client_credentials --data "client_id=$1" --data client_secret=demo) || fail "$GATEWAY does not answer. Is 'dotnet run --project AppHost -- --demo' up?"
+  { grep -o '"access_token": *"[^"]*"' || fail "$1 gets no token: $answer"; } <<< "$answer" | cut -d '"' -f 4
+}
 
-say "Tokens for a curator and for an executor of the department of roads"
-curator=$(token --role curator --sub walk-curator --name 'Куратор Лаптева')
-executor=$(token --role executor --sub walk-executor --name 'Исполнитель Гончарова' --body dorogi)
+say "Signing in: a curator of the region, an executor of the town and an administrator"
+curator=$(sign_in demo-curator)
+executor=$(sign_in demo-executor)
+admin=$(sign_in demo-admin)
 show "curator  ${curator:0:40}…"
 show "executor ${executor:0:40}…"
 
@@ -164,5 +171,10 @@ echo
 grep -o '"timer":"[a-z]*","name":"[^"]*"\|"dueAt":"[^"]*","state":"[a-zA-Z]*"' <<< "$answered" \
   | paste -d ',' - - | cut -d '"' -f 4,8,12,16 --output-delimiter '|' \
   | while IFS='|' read -r timer name due state; do printf '   clock %-8s %-9s due %.19s  %s\n' "$timer" "$state" "$due" "$name"; done
+
+say "11. Every command is on record, in a chain that shows any change (Identity)"
+verified=$(wait_for "the record" /api/identity/audit/verify "$admin" '"ok":true')
+show "$(number count <<< "$verified") entries, the chain holds"
+request GET "/api/intake/publications/$id" 'no token at all' | tail -n 1 | sed 's/^/   without a token the answer is /'
 
 say "Done: publication $id is answered."

@@ -12,10 +12,14 @@ internal sealed class LocalHost(LocalModel model)
     private const int RabbitMqPort = 5673;
     private const int ManagementPort = 15673;
 
+    /// <summary>A line that begins so must not be lost among all the others: it is printed again when everything is up.</summary>
+    private const string Announcement = "SocialPubs administrator link: ";
+
     private readonly LocalConsole _console = LocalConsole.ForThisTerminal(model.Resources.Where(IsShown).SelectMany(RowsOf));
     private readonly Dictionary<Resource, Task> _up = [];
     private readonly List<Runner> _runners = [];
     private readonly Lock _lock = new();
+    private string? _announcement;
 
     /// <returns>The exit code: 0 after Ctrl+C, SIGTERM or cancellation, 1 where something could not be started at all.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -153,6 +157,13 @@ internal sealed class LocalHost(LocalModel model)
         await FirstFailureOrAllAsync([.. _up.Values, build]).ConfigureAwait(false);
         _console.Table();
         _console.Plain($"SocialPubs is ready: {string.Join(", ", Addresses())}. Ctrl+C stops it.");
+        if (_announcement is { } announcement) _console.Plain(announcement);
+    }
+
+    private void Print(string row, string line)
+    {
+        _console.Write(row, line);
+        if (line.StartsWith(Announcement, StringComparison.Ordinal)) _announcement = line;
     }
 
     private static async Task FirstFailureOrAllAsync(IEnumerable<Task> tasks)
@@ -210,7 +221,7 @@ internal sealed class LocalHost(LocalModel model)
             WorkingFolder = Path.GetDirectoryName(project.ProjectPath),
             Environment = model.EnvironmentOf(project, replica),
             Health = health,
-            Output = line => _console.Write(RowOf(project, replica), line),
+            Output = line => Print(RowOf(project, replica), line),
         });
         return new Runner(project, RowOf(project, replica), process, string.Join(", ", addresses), _console) { RunsOnce = addresses.Length == 0 };
     }

@@ -3,14 +3,14 @@ using SocialPubs.AppHost.Local;
 
 namespace SocialPubs.Load;
 
-/// <summary>Where the system is, and the key with which its development tokens are signed.</summary>
+/// <summary>Where the system is.</summary>
 internal record ConnectionOptions
 {
     public Uri? Gateway { get; init; }
 
     public Uri? Emulator { get; init; }
 
-    /// <summary>The data folder of the AppHost: it has the signing key and the servers' passwords.</summary>
+    /// <summary>The data folder of the AppHost: it has the servers' passwords.</summary>
     public string Data { get; init; } = DataFolder.Default();
 }
 
@@ -78,7 +78,7 @@ internal static class CommandLine
           --emulator <url>     the networks' emulator (services__emulator__http__0, else http://localhost:8090)
           --data <folder>      the AppHost's data folder (SOCIALPUBS_DATA, else its default)
 
-        Tokens are signed with Authentication__DevelopmentSigningKey, else with the key in the data folder.
+        It signs in with the machine clients of the demonstration (AppHost -- --demo).
         Exit codes: 0 done, 1 failed, 2 wrong command line.
         """;
 

@@ -7,6 +7,9 @@ public sealed class CommandLineTests
     [InlineData("--port", "eighty")]
     [InlineData("--port")]
     [InlineData("--dmeo")]
+    [InlineData("--public-url", "otvety.example.org")]
+    [InlineData("--demo", "--address", "0.0.0.0")]
+    [InlineData("--address", "somewhere", "--demo")]
     public void TryRead_WithAMistake_EndsWithTwoAndStartsNothing(params string[] args)
     {
         CommandLine.TryRead(args, out var options, out var exitCode).ShouldBeFalse();

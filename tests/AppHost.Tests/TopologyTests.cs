@@ -7,7 +7,7 @@ namespace SocialPubs.AppHost.Tests;
 /// <summary>What AppHost/Program.cs declares, looked at without starting any of it.</summary>
 public sealed class TopologyTests : IDisposable
 {
-    private static readonly string[] Services = ["intake", "drafting", "approval", "publishing", "reporting"];
+    private static readonly string[] Services = ["intake", "drafting", "approval", "publishing", "reporting", "identity"];
     private readonly string? _before = Environment.GetEnvironmentVariable(DataFolder.Variable);
     private readonly string _folder = ServerFolder.CreateTemporary("socialpubs-topology-");
 
@@ -21,12 +21,12 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
-    public void Program_WithoutOptions_DeclaresTheServersTheFiveServicesAndTheGateway()
+    public void Program_WithoutOptions_DeclaresTheServersTheServicesAndTheGateway()
     {
         var model = Observe();
 
         model.Resources.OfType<PostgresServerResource>().Single().Databases.Select(database => database.Name)
-            .ShouldBe(["intakedb", "draftingdb", "approvaldb", "publishingdb", "reportingdb"]);
+            .ShouldBe(["intakedb", "draftingdb", "approvaldb", "publishingdb", "reportingdb", "identitydb"]);
         model.Resources.OfType<RabbitMQServerResource>().Single().Name.ShouldBe("messaging");
         model.Projects.Select(project => project.Name).ShouldBe([.. Services, "gateway"]);
         model.Projects.ShouldAllBe(project => File.Exists(project.ProjectPath) && project.HealthPath == "/health");
@@ -38,6 +38,7 @@ public sealed class TopologyTests : IDisposable
     [InlineData("approval", 5303)]
     [InlineData("publishing", 5304)]
     [InlineData("reporting", 5305)]
+    [InlineData("identity", 5306)]
     public void Program_EachService_HasItsOwnDatabaseAndTheBrokerAndWaitsForBoth(string name, int port)
     {
         var service = Observe().Projects.Single(project => project.Name == name);
@@ -80,20 +81,42 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
-    public void Program_EachService_IsInDevelopmentWithTheKeyOfTheDataFolder()
+    public void Program_EachService_IsInDevelopmentAndAcceptsTokensOfTheGatewaysAddress()
     {
-        var model = Observe();
+        var model = Observe("--port", "8182");
         model.ChoosePorts(_ => { });
         Prepare(model);
-        var key = File.ReadAllText(Path.Combine(_folder, "secrets", "development-signing-key"));
+        var gateway = model.Projects.Single(project => project.Name == "gateway").Endpoints.Single().Addresses.Single();
+        var identity = model.Projects.Single(project => project.Name == "identity").Endpoints.Single().Addresses.Single();
 
-        Convert.FromBase64String(key).Length.ShouldBe(32);
         foreach (var environment in model.Projects.Select(project => model.EnvironmentOf(project, 0)))
         {
             environment["ASPNETCORE_ENVIRONMENT"].ShouldBe("Development");
-            environment["Authentication__DevelopmentSigningKey"].ShouldBe(key);
+            environment["Authentication__Authority"].ShouldBe(gateway + "/");
+            environment["Identity__Issuer"].ShouldBe(gateway + "/");
+            environment["Authentication__MetadataAddress"].ShouldBe(identity + "/.well-known/openid-configuration");
+            environment["Authentication__RevocationAddress"].ShouldBe(identity + "/revocations");
+            environment.ShouldNotContainKey("Authentication__DevelopmentSigningKey");
+            environment.ShouldNotContainKey("Identity__Demo");
             environment["Attachments__Directory"].ShouldBe(Path.Combine(_folder, "attachments"));
             environment["Regulation__Active"].ShouldBe("bataysk-188");
+        }
+    }
+
+    [Fact]
+    public void Program_MasterKey_GoesToThoseThatKeepSecretsOnly()
+    {
+        var model = Observe("--public-url", "https://otvety.example.org");
+        model.ChoosePorts(_ => { });
+        Prepare(model);
+        var key = File.ReadAllText(Path.Combine(_folder, "secrets", "master-key"));
+
+        Convert.FromBase64String(key).Length.ShouldBe(32);
+        foreach (var project in model.Projects)
+        {
+            var environment = model.EnvironmentOf(project, 0);
+            environment.GetValueOrDefault("DataProtection__Key").ShouldBe(project.Name is "intake" or "publishing" or "identity" ? key : null, project.Name);
+            environment["Identity__Issuer"].ShouldBe("https://otvety.example.org/");
         }
     }
 

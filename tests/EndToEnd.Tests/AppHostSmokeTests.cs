@@ -37,14 +37,20 @@ public sealed class AppHostSmokeTests
             Cancel);
 
         host.IsRunning.ShouldBeTrue(string.Join(Environment.NewLine, output));
-        foreach (var resource in new[] { "postgres", "messaging", "intake", "drafting", "approval", "publishing", "reporting", "gateway", "emulator" })
+        foreach (var resource in new[] { "postgres", "messaging", "intake", "drafting", "approval", "publishing", "reporting", "identity", "gateway", "emulator" })
             output.ShouldContain(line => line.Contains(resource, StringComparison.Ordinal) && line.Contains("Healthy", StringComparison.Ordinal), resource);
 
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}") };
         (await client.GetAsync("/health", Cancel)).IsSuccessStatusCode.ShouldBeTrue();
-        var key = await File.ReadAllTextAsync(Path.Combine(data, "secrets", "development-signing-key"), Cancel);
-        client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", TestTokens.Create("demo-curator", "Куратор", [Roles.Curator], key: Convert.FromBase64String(key.Trim())));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "demo-curator",
+            ["client_secret"] = "demo",
+        });
+        using var signedIn = await client.PostAsync("/connect/token", form, Cancel);
+        var token = await signedIn.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.GetProperty("access_token").GetString());
         await Eventually.TrueAsync(
             async () =>
             {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -62,15 +61,12 @@ internal sealed class RefusedException : LoadException
 internal sealed class Api : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly ConcurrentDictionary<Person, string> tokens = new();
     private readonly HttpClient http;
-    private readonly TokenMint mint;
     private readonly TimeProvider time;
     private long repeated;
 
-    public Api(Uri gateway, TokenMint mint, TimeProvider time)
+    public Api(Uri gateway, TimeProvider time)
     {
-        this.mint = mint;
         this.time = time;
         // Nothing between this program and the gateway of its own machine.
         http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
@@ -78,7 +74,11 @@ internal sealed class Api : IDisposable
             BaseAddress = gateway,
             Timeout = TimeSpan.FromSeconds(100),
         };
+        Tokens = new Tokens(http, time);
     }
+
+    /// <summary>The tokens of the people.</summary>
+    public Tokens Tokens { get; }
 
     /// <summary>How long each command took; a call that had to be repeated counts from its last sending.</summary>
     public Latencies Latencies { get; } = new();
@@ -121,7 +121,7 @@ internal sealed class Api : IDisposable
     public async Task<HttpResponseMessage> StreamAsync(Person person, string path, HttpContent content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Tokens.OfAsync(person, cancellationToken));
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode)
             return response;
@@ -130,9 +130,11 @@ internal sealed class Api : IDisposable
             throw new RefusedException(HttpMethod.Post, path, new Answer(response.StatusCode, null, await response.Content.ReadAsStringAsync(cancellationToken)));
     }
 
-    public void Dispose() => http.Dispose();
-
-    private string TokenOf(Person person) => tokens.GetOrAdd(person, mint.Sign);
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        http.Dispose();
+    }
 
     private async Task<Answer> SendAsync(
         HttpMethod method,
@@ -148,7 +150,7 @@ internal sealed class Api : IDisposable
         while (true)
         {
             using var request = new HttpRequestMessage(method, path) { Content = content?.Invoke() };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Tokens.OfAsync(person, cancellationToken));
             if (key is not null)
                 request.Headers.Add("Idempotency-Key", key);
             if (ifMatch is not null)

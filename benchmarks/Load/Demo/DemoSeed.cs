@@ -20,7 +20,7 @@ internal sealed class DemoSeed(Api api, EmulatorClient emulator, TimeProvider ti
     {
         var found = Surroundings.Find(options);
         var time = TimeProvider.System;
-        using var api = new Api(found.Gateway, new TokenMint(found.SigningKey, time), time);
+        using var api = new Api(found.Gateway, time);
         using var emulator = new EmulatorClient(found.Emulator);
         await new DemoSeed(api, emulator, time).RunAsync(cancellationToken);
     }

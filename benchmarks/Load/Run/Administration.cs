@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using SocialPubs.Contracts;
 using SocialPubs.Load.Clients;
+using SocialPubs.Load.Demo;
 
 namespace SocialPubs.Load.Run;
 
@@ -21,15 +22,16 @@ internal sealed class Administration
     public Administration(Appeals appeals)
     {
         this.appeals = appeals;
-        foreach (var body in appeals.Bodies)
+        foreach (var (index, body) in appeals.Bodies.Index())
         {
             accounts[body.Code] = FirstAccount + accounts.Count;
             executors[body.Code] = [.. Enumerable.Range(1, ExecutorsPerBody).Select(number => new Person(
-                $"load-executor-{number.ToString(Invariant)}-{body.Code}", $"Исполнитель {number.ToString(Invariant)}", [Roles.Executor], [body.Code]))];
+                $"load-executor-{index.ToString(Invariant)}-{number.ToString(Invariant)}", $"Исполнитель {number.ToString(Invariant)}", [Roles.Executor], [body.Code]))];
         }
     }
 
-    public Person Administrator { get; } = new("load-admin", "Администратор нагрузки", [Roles.Administrator], []);
+    /// <summary>The demonstration's own.</summary>
+    public Person Administrator => DemoPeople.Administrator;
 
     /// <summary>Who imports.</summary>
     public Person Importer => curators[0];
@@ -45,6 +47,7 @@ internal sealed class Administration
     public async Task EnterAsync(Api api, EmulatorClient emulator, int parallel, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync([.. curators, .. executors.Values.SelectMany(people => people)], options, async (person, stop) => await RegisterAsync(api, person, stop));
         await Parallel.ForEachAsync(appeals.Bodies, options, async (body, stop) =>
         {
             await PutAsync(api, $"api/intake/bodies/{body.Code}", new { name = body.Name, active = true }, stop);
@@ -77,6 +80,18 @@ internal sealed class Administration
                 active = true,
             },
             stop));
+    }
+
+    /// <summary>Makes a machine client, with a secret of its own, that has the person's roles for the person's bodies.</summary>
+    private async Task RegisterAsync(Api api, Person person, CancellationToken cancellationToken)
+    {
+        var path = $"api/identity/clients/{person.Id}";
+        var grants = person.Roles.SelectMany(role => person.Bodies.DefaultIfEmpty().Select(body => new { role, bodyCode = body }));
+        var answer = await api.PutAsync(Administrator, path, new { name = person.Name, kind = "machine", grants }, "registers", null, cancellationToken);
+        if (!answer.IsSuccess)
+            throw new RefusedException(HttpMethod.Put, path, answer);
+        var secret = await api.DoAsync(Administrator, path + "/secret", new { }, "registers", cancellationToken);
+        api.Tokens.Learn(person.Id, secret.Property("secret") ?? throw new LoadException($"{path}/secret gave no secret."));
     }
 
     private async Task AppointAsync(Api api, AppealBody body, CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ internal sealed class LoadRun(RunOptions options, Surroundings surroundings, Ser
     {
         var appeals = Appeals.Read(options.Appeals, options.Rows);
         var people = new Administration(appeals);
-        using var api = new Api(surroundings.Gateway, new TokenMint(surroundings.SigningKey, time), time);
+        using var api = new Api(surroundings.Gateway, time);
         using var emulator = new EmulatorClient(surroundings.Emulator);
         var importing = new Importing(api, emulator, people, time);
 

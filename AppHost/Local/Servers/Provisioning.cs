@@ -37,6 +37,20 @@ internal static class Provisioning
         return RabbitMqFolder;
     }
 
+    /// <summary>Installs packages that are missing and bring no service: what tests need besides the servers.</summary>
+    /// <exception cref="LocalModeException">They cannot be installed here; the message has the command that installs them.</exception>
+    public static async Task PackagesAsync(Func<bool> installed, Action<string> say, string[] packages, CancellationToken cancellationToken)
+    {
+        if (installed()) return;
+        if (!Environment.IsPrivilegedProcess || !File.Exists("/usr/bin/apt-get"))
+            throw new LocalModeException($"Missing: run sudo apt-get update && sudo apt-get install -y --no-install-recommends {string.Join(' ', packages)}");
+        using var held = await FileLock.TakeAsync(LockFile, cancellationToken).ConfigureAwait(false);
+        if (installed()) return;
+        say($"installing {string.Join(' ', packages)} (once)");
+        await AptAsync(["update", "-q"], cancellationToken).ConfigureAwait(false);
+        await AptAsync(["install", "-y", "--no-install-recommends", .. packages], cancellationToken).ConfigureAwait(false);
+    }
+
     private static bool HasRabbitMq() => File.Exists(Path.Combine(RabbitMqFolder, "rabbitmq-server"));
 
     private static string? FindPostgres(string? version)

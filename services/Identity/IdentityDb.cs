@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using SocialPubs.Identity.Grants;
 using SocialPubs.Identity.People;
+using SocialPubs.Identity.SignIn;
 using SocialPubs.Messaging.Database;
 
 namespace SocialPubs.Identity;
@@ -21,6 +22,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options)
         base.OnModelCreating(builder);
         builder.AddMessaging();
         builder.UseOpenIddict();
+        builder.AddAccounts();
         builder.Entity<Person>(person =>
         {
             person.ToTable("people");

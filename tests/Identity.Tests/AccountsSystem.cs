@@ -1,0 +1,131 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using SocialPubs.Contracts;
+using SocialPubs.Identity.Grants;
+using SocialPubs.Identity.People;
+using SocialPubs.Identity.SignIn;
+using SocialPubs.Identity.Tests;
+using SocialPubs.Testing;
+
+[assembly: AssemblyFixture(typeof(AccountsSystem))]
+
+namespace SocialPubs.Identity.Tests;
+
+/// <summary>
+/// Identity on a real database and a real broker with a clock of the tests' own, shared by the tests of the accounts:
+/// each makes people of its own, so none sees another's.
+/// </summary>
+public sealed class AccountsSystem : IAsyncLifetime
+{
+    public const string Password = "рыжий кот гуляет сам по себе";
+
+    private static int sequence;
+
+    private ServiceHost<Program>? host;
+
+    /// <summary>A clock that the tests of locks and sessions turn; it begins at the machine's time, because tokens and certificates look there.</summary>
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public ServiceHostOptions Options { get; private set; } = null!;
+
+    public IServiceProvider Services => host!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        Options = (await ServiceHostOptions.CreateAsync("identitydb")) with
+        {
+            Time = Time,
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Identity:AddressFailures"] = "100000" },
+        };
+        host = new ServiceHost<Program>(Options);
+        using var client = host.CreateClient();
+        (await client.GetAsync(new Uri("/alive", UriKind.Relative))).EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+            await host.DisposeAsync();
+    }
+
+    public static string NewId(string prefix = "person") =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}-{Interlocked.Increment(ref sequence)}");
+
+    /// <summary>A browser that nobody has used yet.</summary>
+    public Browser NewBrowser() => new(host!.Server.CreateHandler());
+
+    /// <summary>A client of the API with a token.</summary>
+    public HttpClient ClientFor(string id, params string[] roles) => host!.ClientFor(id, roles);
+
+    /// <summary>Somebody who may sign in with <see cref="Password"/>, or with no password yet.</summary>
+    public async Task<string> NewPersonAsync(string? role = null, bool withPassword = true, string name = "Анна Иванова")
+    {
+        var id = NewId();
+        await InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<IdentityDb>();
+            var person = db.Add(Person.Create(id, name, Time.GetUtcNow())).Entity;
+            if (withPassword)
+                services.GetRequiredService<Passwords>().Set(person, Password);
+            if (role is not null)
+            {
+                db.Add(new RoleGrant
+                {
+                    Id = Guid.CreateVersion7(),
+                    SubjectId = id,
+                    Role = role,
+                    BodyCode = role == Roles.Administrator ? null : "zhkh",
+                    ValidFrom = Time.GetUtcNow().AddDays(-1),
+                    Version = 1,
+                });
+            }
+
+            await db.SaveChangesAsync();
+        });
+        return id;
+    }
+
+    /// <summary>Gives a person a second factor.</summary>
+    /// <returns>The key and the recovery codes.</returns>
+    internal async Task<(byte[] Key, IReadOnlyList<string> Codes)> TurnOnFactorAsync(string id)
+    {
+        byte[] key = [];
+        IReadOnlyList<string> codes = [];
+        await InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<IdentityDb>();
+            var factors = services.GetRequiredService<SecondFactors>();
+            await factors.BeginAsync(id, CancellationToken.None);
+            await db.SaveChangesAsync();
+            key = (await factors.PendingKeyAsync(id, CancellationToken.None))!;
+            var person = await db.Users.SingleAsync(row => row.Id == id);
+            // The code of the step before: the present one is left for the test.
+            codes = (await factors.ConfirmAsync(person, Totp.Code(key, Totp.StepAt(Time.GetUtcNow()) - 1), CancellationToken.None))!;
+            await db.SaveChangesAsync();
+        });
+        return (key, codes);
+    }
+
+    public async Task InScopeAsync(Func<IServiceProvider, Task> act)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await act(scope.ServiceProvider);
+    }
+
+    internal async Task<T> ReadAsync<T>(Func<IdentityDb, Task<T>> read)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<IdentityDb>());
+    }
+
+    /// <summary>A browser in which a person has signed in with the password.</summary>
+    public async Task<Browser> SignedInAsync(string id)
+    {
+        var browser = NewBrowser();
+        var page = await browser.SignInAsync(id, Password);
+        page.Path.ShouldBe("/account");
+        return browser;
+    }
+}

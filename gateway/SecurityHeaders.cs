@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Primitives;
 using SocialPubs.Gateway.Description;
+using SocialPubs.Gateway.Routing;
+using Yarp.ReverseProxy.Model;
 
 namespace SocialPubs.Gateway;
 
@@ -8,10 +11,18 @@ internal static class SecurityHeaders
     // An answer of the API is data: a browser that is led to show it must not run anything in it.
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
+    // A year, for the host and everything below it. Not the middleware's: its header is gone once an error is answered.
+    private const string Transport = "max-age=31536000; includeSubDomains";
+
+    // Nothing here needs more than the clipboard, with which the page of the API copies examples.
+    private const string Permissions =
+        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        + "microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+    private static readonly string[] StoreNothing = [ProxyRoutes.Api, ProxyRoutes.Pages, ProxyRoutes.Protocol];
+
     public static void UseSecurityHeaders(this WebApplication app)
     {
-        if (!app.Environment.IsDevelopment())
-            app.UseHsts();
         app.Use((context, next) =>
         {
             context.Response.OnStarting(static state =>
@@ -29,11 +40,29 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = DocumentationPage.PolicyOf(context) ?? DataPolicy;
+        headers["Permissions-Policy"] = Permissions;
+        headers.ContentSecurityPolicy = PolicyOf(context);
+        if (!context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment() && context.Request.IsHttps)
+            headers.StrictTransportSecurity = Transport;
         headers.Remove("Server");
+        headers.Remove("X-Powered-By");
         // Posts and names of people must not stay in a shared computer's cache unless the service says that they may.
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        if (StoreNothing.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
             headers.TryAdd("Cache-Control", "no-store");
+    }
+
+    /// <summary>Identity knows best what its pages need; whatever else answers gets the policy of the gateway.</summary>
+    private static StringValues PolicyOf(HttpContext context)
+    {
+        var given = context.Response.Headers.ContentSecurityPolicy;
+        if (!StringValues.IsNullOrEmpty(given) && context.WasAnsweredByService()
+            && context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is { } route && ProxyRoutes.IsSignIn(route.Config))
+        {
+            return given;
+        }
+
+        return DocumentationPage.PolicyOf(context) ?? DataPolicy;
     }
 }

@@ -1,96 +1,42 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Extensions.Options;
-using SocialPubs.ServiceDefaults.Problems;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace SocialPubs.Gateway.Limits;
 
-/// <summary>How many requests one caller may send, section <c>RateLimit</c>; counted by each replica of the gateway.</summary>
-internal sealed class RateLimitOptions
-{
-    /// <summary>Off for load tests, where one machine plays all callers.</summary>
-    public bool Enabled { get; set; } = true;
-
-    /// <summary>Requests per second that a caller may send all the time.</summary>
-    public int PerSecond { get; set; } = 50;
-
-    /// <summary>Requests that a caller may send at once after a pause.</summary>
-    public int Burst { get; set; } = 200;
-}
-
+/// <summary>How much a connection may take up before anybody is known.</summary>
 internal static class LimitExtensions
 {
     private const int MaxHeaderBytes = 32 * 1024;
     private const int MaxRequestLineBytes = 8 * 1024;
     private const int MaxHeaders = 100;
 
+    /// <summary>Bytes per second below which a body is taken for a trick to hold the connection: a slow telephone sends more.</summary>
+    private const int MinBodyRate = 1024;
+
+    /// <summary>What a sender may take to get going.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the headers may take.</summary>
+    private static readonly TimeSpan HeaderPatience = TimeSpan.FromSeconds(10);
+
     public static void AddLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway")
-            .Validate(options => options.MaxBodyBytes > 0, "Gateway:MaxBodyBytes must be positive.")
-            .Validate(options => options.Timeout > TimeSpan.Zero, "Gateway:Timeout must be positive.")
-            .Validate(options => options.TrustedProxies.All(proxy => IPAddress.TryParse(proxy, out _)), "Gateway:TrustedProxies holds something that is no address.")
-            .ValidateOnStart();
-        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimit")
-            .Validate(options => options is { PerSecond: > 0, Burst: > 0 }, "RateLimit:PerSecond and RateLimit:Burst must be positive.")
-            .ValidateOnStart();
+        builder.AddRateLimits();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
+            var options = context.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new GatewayOptions();
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
             kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeaderPatience;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(MinBodyRate, Grace);
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             // What no route says otherwise for.
-            kestrel.Limits.MaxRequestBodySize =
-                (context.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new GatewayOptions()).MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            // The certificate comes by Kestrel's own settings (Kestrel:Certificates, Kestrel:Endpoints). HTTP/1.1 and HTTP/2
+            // over TLS are Kestrel's default; HTTP/3 needs msquic on the machine and another open port, and nobody misses it.
+            kestrel.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
         });
-        builder.Services.AddRateLimiter(limiter => limiter.OnRejected = RefuseAsync);
-        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context, options.Value)));
-    }
-
-    private static RateLimitPartition<string> PartitionOf(HttpContext context, RateLimitOptions options)
-    {
-        // A supervisor that is refused would take a busy gateway for a dead one.
-        if (!options.Enabled || context.Request.Path == "/alive")
-            return RateLimitPartition.GetNoLimiter(string.Empty);
-
-        return RateLimitPartition.GetTokenBucketLimiter(CallerOf(context), _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = options.Burst,
-            TokensPerPeriod = options.PerSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            AutoReplenishment = true,
-            QueueLimit = 0,
-        });
-    }
-
-    private static string CallerOf(HttpContext context)
-    {
-        if (context.User.FindFirst("sub") is { } subject)
-            return "sub:" + subject.Value;
-        var address = context.Connection.RemoteIpAddress;
-        return "ip:" + (address is null ? "?" : NetworkOf(address));
-    }
-
-    /// <summary>One IPv6 customer has 2⁶⁴ addresses, so that only the network counts.</summary>
-    private static string NetworkOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
-    }
-
-    private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken cancellationToken)
-    {
-        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await new Refusal(CommonRefusals.TooManyRequests, $"Wait {seconds} s.").ToProblem().ExecuteAsync(context.HttpContext);
     }
 }

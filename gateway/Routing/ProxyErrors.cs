@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using SocialPubs.Gateway.Door;
 using SocialPubs.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -9,8 +10,8 @@ namespace SocialPubs.Gateway.Routing;
 /// <summary>Answers with problem details where a service did not answer.</summary>
 internal static class ProxyErrors
 {
-    /// <summary>Seconds after which a caller should try again; a service restarts in less.</summary>
-    public const string RetryAfter = "5";
+    /// <summary>When a caller should try again; a service restarts in less.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>Refuses before the service is asked, and explains when it did not answer.</summary>
     public static async Task AnswerAsync(HttpContext context, RequestDelegate next)
@@ -28,7 +29,7 @@ internal static class ProxyErrors
         {
             // The body is not read, so that the connection cannot serve another request.
             context.Response.Headers.Connection = "close";
-            await TooLarge().ToProblem().ExecuteAsync(context);
+            await context.RefuseAsync(TooLarge());
             return;
         }
 
@@ -38,9 +39,7 @@ internal static class ProxyErrors
             return;
 
         var refusal = ToRefusal(error, context.Response.StatusCode);
-        if (refusal.Code == CommonRefusals.Unavailable)
-            context.Response.Headers.RetryAfter = RetryAfter;
-        await refusal.ToProblem().ExecuteAsync(context);
+        await context.RefuseAsync(refusal, refusal.Code == CommonRefusals.Unavailable ? RetryAfter : null);
     }
 
     /// <summary>

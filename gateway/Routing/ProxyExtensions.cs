@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using SocialPubs.ServiceDefaults.Attachments;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace SocialPubs.Gateway.Routing;
 
 internal static class ProxyExtensions
 {
+    private static readonly object AnsweredKey = new();
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     public static void AddProxy(this WebApplicationBuilder builder)
@@ -27,9 +30,17 @@ internal static class ProxyExtensions
                 // X-Forwarded-For, -Host, -Proto and -Prefix are set by YARP in place of what the caller sent; the
                 // standard header of the same meaning must not get past it.
                 transforms.AddRequestHeaderRemove("Forwarded");
+                if (ProxyRoutes.IsSignIn(transforms.Route))
+                    KeepSignInApart(transforms);
+                else
+                    KeepCookiesOut(transforms);
+                transforms.AddResponseTransform(NoteAnswer);
                 transforms.AddResponseTransform(StartEventStreamAsync);
             });
     }
+
+    /// <summary>Whether a service answered, rather than the gateway itself.</summary>
+    public static bool WasAnsweredByService(this HttpContext context) => context.Items.ContainsKey(AnsweredKey);
 
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
@@ -38,6 +49,31 @@ internal static class ProxyExtensions
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
     });
+
+    /// <summary>Identity's pages know people by a cookie, and must name the public address in their links.</summary>
+    private static void KeepSignInApart(TransformBuilderContext transforms)
+    {
+        transforms.AddOriginalHost();
+        if (transforms.Route.Match.Path!.StartsWith(ProxyRoutes.Pages, StringComparison.Ordinal))
+            transforms.AddRequestHeaderRemove(HeaderNames.Authorization);
+    }
+
+    /// <summary>
+    /// The API knows callers by their token alone. A browser sends the cookie of Identity's pages to every address of the
+    /// gateway; a service that has no use for it must not see it, and must not set one that Identity would read.
+    /// </summary>
+    private static void KeepCookiesOut(TransformBuilderContext transforms)
+    {
+        transforms.AddRequestHeaderRemove(HeaderNames.Cookie);
+        transforms.AddResponseHeaderRemove(HeaderNames.SetCookie, ResponseCondition.Always);
+    }
+
+    private static ValueTask NoteAnswer(ResponseTransformContext context)
+    {
+        if (context.ProxyResponse is not null)
+            context.HttpContext.Items[AnsweredKey] = true;
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>YARP sends the headers with the first byte of the body; a client wants to know before the first event that it listens.</summary>
     private static async ValueTask StartEventStreamAsync(ResponseTransformContext context)

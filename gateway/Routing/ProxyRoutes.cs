@@ -6,13 +6,27 @@ using Yarp.ReverseProxy.LoadBalancing;
 namespace SocialPubs.Gateway.Routing;
 
 /// <summary>
-/// What goes through: <c>/api/{service}/…</c> to that service and nothing else, so that <c>/health</c>, <c>/alive</c>
-/// and <c>/openapi</c> of a service stay inside.
+/// What goes through: <c>/api/{service}/…</c> to that service, sign-in and its protocol to Identity, and nothing else, so
+/// that <c>/health</c>, <c>/alive</c> and <c>/openapi</c> of a service, and what the services tell each other, stay inside.
 /// </summary>
 internal static class ProxyRoutes
 {
     /// <summary>The route of the import, which takes a file of any size for any time.</summary>
     public const string Import = "intake.import";
+
+    /// <summary>What services offer to people and programs with a token.</summary>
+    public const string Api = "/api";
+
+    /// <summary>Identity's pages, for people with a browser.</summary>
+    public const string Pages = "/account";
+
+    /// <summary>Identity's protocol, OAuth 2 and OpenID Connect.</summary>
+    public const string Protocol = "/connect";
+
+    private const string Identity = "identity";
+
+    /// <summary>Who signs in sends a short form and has shown nothing yet.</summary>
+    private const long SignInBytes = 64 * 1024;
 
     private const long Unlimited = -1;
 
@@ -29,9 +43,17 @@ internal static class ProxyRoutes
             .Append(Route(service.Name, service.Prefix + "{**rest}", service.Name, options.MaxBodyBytes))),
         Route(Import, "/api/intake/publications/import", Import, Unlimited),
         Route("reporting.events", "/api/reporting/events", "reporting.events", options.MaxBodyBytes),
-        // The only addresses that need no token: a network proves itself by its signature or secret, which Intake checks.
-        Route("intake.webhooks", "/api/intake/webhooks/{network}", "intake", WebhookBytes) with { AuthorizationPolicy = "anonymous" },
+        // A network needs no token: it proves itself by its signature or secret, which Intake checks.
+        Anonymous("intake.webhooks", "/api/intake/webhooks/{network}", "intake", WebhookBytes),
+        // Here a token is got.
+        Anonymous("identity.protocol", Protocol + "/{**rest}", Identity, SignInBytes),
+        Anonymous("identity.pages", Pages + "/{**rest}", Identity, SignInBytes),
+        Anonymous("identity.configuration", "/.well-known/openid-configuration", Identity, SignInBytes),
+        Anonymous("identity.keys", "/.well-known/jwks", Identity, SignInBytes),
     ];
+
+    /// <summary>Whether the route leads to what Identity shows to everybody.</summary>
+    public static bool IsSignIn(RouteConfig route) => route.RouteId.StartsWith(Identity + ".", StringComparison.Ordinal) && route.AuthorizationPolicy == "anonymous";
 
     public static IReadOnlyList<ClusterConfig> Clusters(GatewayOptions options) =>
     [
@@ -49,6 +71,9 @@ internal static class ProxyRoutes
         AuthorizationPolicy = "default",
         MaxRequestBodySize = maxBodyBytes,
     };
+
+    private static RouteConfig Anonymous(string id, string path, string cluster, long maxBodyBytes) =>
+        Route(id, path, cluster, maxBodyBytes) with { AuthorizationPolicy = "anonymous" };
 
     private static ClusterConfig Cluster(string id, string service, TimeSpan timeout) => new()
     {

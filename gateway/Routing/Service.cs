@@ -6,7 +6,7 @@ namespace SocialPubs.Gateway.Routing;
 /// <param name="Summary">What it looks after.</param>
 internal sealed record Service(string Name, string Title, string Summary)
 {
-    /// <summary>The services in the order in which a publication passes through them.</summary>
+    /// <summary>The services in the order in which a publication passes through them, and who may do so.</summary>
     public static readonly IReadOnlyList<Service> All =
     [
         new("intake", "Intake", "Publications: registration, direction, repeats; bodies, appointments and topics"),
@@ -14,6 +14,7 @@ internal sealed record Service(string Name, string Title, string Summary)
         new("approval", "Approval", "Reviews: approval, or return with remarks"),
         new("publishing", "Publishing", "Postings in the networks; accounts"),
         new("reporting", "Reporting", "Timelines, the dashboard and the stream of events"),
+        new("identity", "Identity", "People, their roles and sessions; machine clients; the record of who did what"),
     ];
 
     /// <summary>Everything of the service that callers may reach begins with this.</summary>

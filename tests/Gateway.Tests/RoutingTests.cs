@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using SocialPubs.Testing;
 
@@ -16,6 +14,7 @@ public sealed class RoutingTests
     [InlineData("approval")]
     [InlineData("publishing")]
     [InlineData("reporting")]
+    [InlineData("identity")]
     public async Task Address_OfAService_ReachesItUnchanged(string service)
     {
         await using var standIn = await StandIn.StartAsync();
@@ -29,7 +28,7 @@ public sealed class RoutingTests
     }
 
     [Theory]
-    [InlineData("/api/identity/users")]
+    [InlineData("/api/users/identity")]
     [InlineData("/api/intake")]
     [InlineData("/api")]
     [InlineData("/metrics")]
@@ -71,7 +70,7 @@ public sealed class RoutingTests
         using (var inside = await direct.GetAsync(new Uri(standIn.Address, "/health"), Cancel))
             inside.Headers.Contains(StandIn.Inside).ShouldBeTrue();
 
-        var answer = await SendRawAsync(gateway.Address, $"GET {target} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {Token()}\r\nConnection: close\r\n\r\n");
+        var answer = await Wire.SendAsync(gateway.Address, $"GET {target} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {Token()}\r\nConnection: close\r\n\r\n");
 
         answer.ShouldStartWith("HTTP/1.1 ");
         answer.ShouldNotContain(StandIn.Inside, Case.Insensitive);
@@ -204,7 +203,7 @@ public sealed class RoutingTests
         await using var standIn = await StandIn.StartAsync();
         await using var gateway = GatewayHost.Start("intake", standIn);
 
-        var answer = await SendRawAsync(gateway.Address,
+        var answer = await Wire.SendAsync(gateway.Address,
             $"GET /api/intake/things HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {Token()}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 
@@ -221,26 +220,4 @@ public sealed class RoutingTests
     ];
 
     private static string Token() => TestTokens.Create("curator-1", "Curator", [Contracts.Roles.Curator]);
-
-    /// <summary>Sends bytes that no HTTP client would, and reads what comes within the answer's first part.</summary>
-    private static async Task<string> SendRawAsync(Uri address, string request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, address.Port, Cancel);
-        await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Cancel);
-        var answer = new StringBuilder();
-        var buffer = new byte[8192];
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
-        {
-            var read = await stream.ReadAsync(buffer, patience.Token);
-            if (read == 0)
-                break;
-            answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
-        }
-
-        return answer.ToString();
-    }
 }

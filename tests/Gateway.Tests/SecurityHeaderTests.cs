@@ -9,6 +9,7 @@ public sealed class SecurityHeaderTests
     [InlineData("/api/unknown")]
     [InlineData("/health")]
     [InlineData("/docs/")]
+    [InlineData("/api/drafting/away")]
     [InlineData("/openapi/v1.json")]
     public async Task Answer_ToAnyRequest_CarriesTheHeaders(string path)
     {
@@ -17,6 +18,9 @@ public sealed class SecurityHeaderTests
             context.Response.Headers.Server = "Kestrel/1";
             context.Response.Headers.ContentSecurityPolicy = "default-src *";
             context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers["X-Powered-By"] = "a service";
+            context.Response.Headers["Permissions-Policy"] = "camera=*";
+            context.Response.Headers["Cross-Origin-Opener-Policy"] = "unsafe-none";
             return Task.CompletedTask;
         });
         await using var gateway = GatewayHost.Start("intake", standIn);
@@ -30,6 +34,10 @@ public sealed class SecurityHeaderTests
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldStartWith("default-src 'none'");
         policy.ShouldContain("frame-ancestors 'none'");
+        answer.Headers.GetValues("Cross-Origin-Opener-Policy").ShouldBe(["same-origin"]);
+        answer.Headers.GetValues("Cross-Origin-Resource-Policy").ShouldBe(["same-origin"]);
+        answer.Headers.GetValues("Permissions-Policy").Single().ShouldContain("camera=()");
+        answer.Headers.Contains("X-Powered-By").ShouldBeFalse();
         answer.Headers.Contains("Server").ShouldBeFalse();
     }
 

@@ -32,7 +32,7 @@ public sealed class DocumentationPageTests
         await using var gateway = GatewayHost.Start(
             [
                 ("intake", standIn.Address), ("drafting", away), ("approval", standIn.Address), ("publishing", standIn.Address),
-                ("reporting", standIn.Address),
+                ("reporting", standIn.Address), ("identity", standIn.Address),
             ],
             ("Gateway:DescriptionLifetime", "00:00:02"));
 

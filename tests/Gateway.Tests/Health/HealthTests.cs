@@ -17,7 +17,7 @@ public sealed class HealthTests
 
         health["status"]!.GetValue<string>().ShouldBe("Healthy");
         health["checks"]!.AsObject().Select(check => check.Key)
-            .ShouldBe(["self", "intake", "drafting", "approval", "publishing", "reporting"], ignoreOrder: true);
+            .ShouldBe(["self", "intake", "drafting", "approval", "publishing", "reporting", "identity"], ignoreOrder: true);
     }
 
     [Fact]

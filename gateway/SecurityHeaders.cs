@@ -9,7 +9,7 @@ namespace SocialPubs.Gateway;
 internal static class SecurityHeaders
 {
     // An answer of the API is data: a browser that is led to show it must not run anything in it.
-    private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
+    private const string DataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     // A year, for the host and everything below it. Not the middleware's: its header is gone once an error is answered.
     private const string Transport = "max-age=31536000; includeSubDomains";

@@ -133,8 +133,8 @@ public sealed class SignInRoutingTests
     [Theory]
     [InlineData("/account/sign-in", "default-src 'self'", "default-src 'self'")]
     [InlineData("/connect/authorize", "default-src 'self'", "default-src 'self'")]
-    [InlineData("/account/sign-in", null, "default-src 'none'; frame-ancestors 'none'")]
-    [InlineData("/api/identity/me", "default-src 'self'", "default-src 'none'; frame-ancestors 'none'")]
+    [InlineData("/account/sign-in", null, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")]
+    [InlineData("/api/identity/me", "default-src 'self'", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")]
     public async Task Policy_OfThePages_IsIdentitysOwn(string path, string? given, string expected)
     {
         await using var identity = await StandIn.StartAsync(context =>
@@ -164,7 +164,7 @@ public sealed class SignInRoutingTests
         using var answer = await client.GetAsync("/account/sign-in", Cancel);
 
         await answer.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "service.unavailable");
-        answer.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; frame-ancestors 'none'"]);
+        answer.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"]);
     }
 
     [Fact]

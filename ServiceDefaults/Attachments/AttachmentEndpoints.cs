@@ -15,6 +15,8 @@ public static class AttachmentEndpoints
 {
     /// <summary>
     /// Maps <c>POST {pattern}</c> (the file as the raw body, its name in <c>?fileName=</c>) and <c>GET {pattern}/{hash}</c>.
+    /// Whoever has a token and a hash may read the file: the hash is the 256-bit digest of a content that only its readers
+    /// know, and is handed out only with the publications, drafts and postings that the caller may see.
     /// </summary>
     public static void MapAttachments(this IEndpointRouteBuilder routes, string pattern, string namePrefix, params string[] roles)
     {
@@ -27,7 +29,7 @@ public static class AttachmentEndpoints
             .RequireRoles([.. Roles.All]).ForEveryBody();
     }
 
-    private static async Task<Results<Created<Attachment>, ProblemHttpResult>> UploadAsync(
+    private static async Task<Results<Created<StoredFile>, ProblemHttpResult>> UploadAsync(
         [FromQuery] string fileName,
         HttpContext context,
         IAttachmentStore store,
@@ -51,12 +53,15 @@ public static class AttachmentEndpoints
         var prefix = new byte[AttachmentTypes.PrefixLength];
         var read = stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
         stream.Position = 0;
+        var type = AttachmentTypes.Detect(prefix.AsSpan(0, read)) ?? "application/octet-stream";
+        // A file that a citizen sent must not run as a page of ours: it is saved rather than shown, as what it is, and
+        // where a browser shows it all the same, it may do nothing.
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        // Without the "attachment" disposition a file that a citizen sent could run as a page of ours.
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
         return TypedResults.File(
             stream,
-            AttachmentTypes.Detect(prefix.AsSpan(0, read)) ?? "application/octet-stream",
-            fileDownloadName: hash,
+            type,
+            fileDownloadName: hash + FileNames.ExtensionOf(type),
             enableRangeProcessing: true);
     }
 }

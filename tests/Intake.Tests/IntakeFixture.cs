@@ -108,7 +108,7 @@ public sealed class IntakeFixture : IAsyncLifetime
     /// <summary>A file in the store, by its hash.</summary>
     public async Task<string> UploadAsync()
     {
-        var png = new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A }.Concat(Guid.CreateVersion7().ToByteArray()).ToArray();
+        var png = TestPictures.Png(Random.Shared.Next());
         var answer = await Curator.PostAsync(
             "/api/intake/evidence?fileName=screen.png", new ByteArrayContent(png), TestContext.Current.CancellationToken);
         return (await answer.ReadAsync()).GetProperty("hash").GetString()!;

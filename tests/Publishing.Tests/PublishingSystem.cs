@@ -159,7 +159,7 @@ internal sealed class PublishingSystem : IAsyncDisposable
     /// <summary>Uploads a picture and returns its hash.</summary>
     public async Task<Attachment> UploadAsync(byte seed = 1)
     {
-        using var content = new ByteArrayContent([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, seed, seed, seed, seed, seed, seed, seed, seed]);
+        using var content = new ByteArrayContent(TestPictures.Png(seed));
         var answer = await Executor().PostAsync(new Uri("/api/publishing/attachments?fileName=screen.png", UriKind.Relative), content, Cancel);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Attachment>(Cancel))!;

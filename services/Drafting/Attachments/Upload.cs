@@ -76,7 +76,7 @@ internal static class Uploads
     private static async ValueTask<object?> RecordAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var result = await next(context);
-        if (result is INestedHttpResult { Result: Created<Attachment> { Value: { } file } })
+        if (result is INestedHttpResult { Result: Created<StoredFile> { Value: { } file } })
         {
             var services = context.HttpContext.RequestServices;
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();

@@ -3,12 +3,13 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Drafts;
+using SocialPubs.Testing;
 
 namespace SocialPubs.Drafting.Tests.Drafts;
 
 public sealed class SaveDraftTests(DraftingApp app)
 {
-    private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "a picture of a yard"u8];
+    private static readonly byte[] Png = TestPictures.Png();
 
     [Fact]
     public async Task Save_TwoExecutors_TheSecondIsRefusedWithWhatChanged()
@@ -111,14 +112,15 @@ public sealed class SaveDraftTests(DraftingApp app)
         content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
         var uploaded = await executor.PostAsync("/api/drafting/attachments?fileName=двор.png", content, TestContext.Current.CancellationToken);
         uploaded.StatusCode.ShouldBe(HttpStatusCode.Created);
-        var hash = JsonNode.Parse(await uploaded.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.Text("hash");
+        var file = JsonNode.Parse(await uploaded.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        var hash = file.Text("hash");
 
         var draft = await executor.SaveAsync(id, TestData.Draft() with { Attachments = [hash] });
         await executor.SubmitAsync(id, 1);
 
         draft["attachments"]![0]!.Text("fileName").ShouldBe("двор.png");
         var submitted = await app.HearAsync<DraftSubmitted>(message => message.PublicationId == id);
-        submitted.Draft.Attachments.ShouldBe([new Attachment(hash, "двор.png", "image/png", Png.Length)]);
+        submitted.Draft.Attachments.ShouldBe([new Attachment(hash, "двор.png", "image/png", file["size"]!.GetValue<long>())]);
         submitted.Draft.ContentHash.ShouldBe(ContentHashes.Of(submitted.Draft.Text, [hash]));
     }
 

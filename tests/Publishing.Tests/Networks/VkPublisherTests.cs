@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using SocialPubs.Emulator.Control;
 using SocialPubs.Emulator.Walls;
 using SocialPubs.Publishing.Networks;
@@ -60,12 +59,21 @@ public sealed class VkPublisherTests : PublisherContractTests
     [InlineData("https://pu.vk.com:8443/x", false)]
     [InlineData("https://127.0.0.1/x", false)]
     [InlineData("http://169.254.169.254/latest/meta-data", false)]
-    public void IsAllowed_UploadAddress_OnlyInVk(string address, bool allowed)
-    {
-        using var http = new HttpClient();
-        var client = new VkClient(http, Options.Create(new VkOptions()), TimeProvider.System);
+    public void Allows_UploadAddress_OnlyInVk(string address, bool allowed) =>
+        new VkOptions().Target.Allows(new Uri(address)).ShouldBe(allowed);
 
-        client.IsAllowed(new Uri(address)).ShouldBe(allowed);
+    [Fact]
+    public async Task Client_AsItIsRegistered_CallsNobodyButTheConfiguredNetwork()
+    {
+        await using var network = await VkUnderTest.StartAsync(Cancel);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Networks:Vk:ApiUrl", "https://api.vk.com/method")]).Build();
+        var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddVk(configuration);
+        await using var provider = services.BuildServiceProvider();
+        using var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(VkClient));
+
+        // The emulator is there and would answer.
+        (await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(network.Emulator.ApiUrl, Cancel))).HttpRequestError.ShouldBe(HttpRequestError.ConnectionError);
+        network.Emulator.Calls.All().ShouldBeEmpty();
     }
 
     [Fact]

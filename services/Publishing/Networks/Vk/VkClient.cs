@@ -56,22 +56,11 @@ internal sealed class VkClient(HttpClient http, IOptions<VkOptions> options, Tim
         return SendAsync(request, options.Value.UploadTimeout, root => new VkAnswer.Response(root), cancellationToken);
     }
 
-    /// <summary>Whether VK may direct an upload there: only to itself, so that its answers cannot make us call other machines.</summary>
-    public bool IsAllowed(Uri address)
-    {
-        var api = options.Value.ApiUrl;
-        if (address.Scheme == api.Scheme && address.Host == api.Host && address.Port == api.Port)
-            return true;
-        return address is { Scheme: "https", IsDefaultPort: true, HostNameType: UriHostNameType.Dns }
-            && options.Value.UploadDomains.Any(domain =>
-                address.Host.Equals(domain, StringComparison.OrdinalIgnoreCase) || address.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
-    }
-
     private async Task<VkAnswer> SendAsync(
         HttpRequestMessage request, TimeSpan limit, Func<JsonElement, VkAnswer> read, CancellationToken cancellationToken)
     {
         using var disposed = request;
-        if (!IsAllowed(request.RequestUri!))
+        if (!options.Value.Target.Allows(request.RequestUri!))
             return new VkAnswer.NotSent("vk.foreign-host", "VK named a host that is not its own.");
 
         using var timeout = new CancellationTokenSource(limit, time);
@@ -125,7 +114,7 @@ internal sealed class VkClient(HttpClient http, IOptions<VkOptions> options, Tim
             {
                 // The wording goes to people; what VK repeats of the request (request_params) does not.
                 var message = error.TryGetProperty("error_msg", out var text) ? text.ToString() : string.Empty;
-                return new VkAnswer.Error(number, message.Length > 200 ? message[..200] : message);
+                return new VkAnswer.Error(number, new string([.. message.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(200)]));
             }
         }
 

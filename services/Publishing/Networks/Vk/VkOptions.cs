@@ -1,3 +1,5 @@
+using SocialPubs.ServiceDefaults.Outgoing;
+
 namespace SocialPubs.Publishing.Networks.Vk;
 
 /// <summary>Settings of the VK connector, section <c>Networks:Vk</c>.</summary>
@@ -32,4 +34,7 @@ internal sealed class VkOptions
 
     /// <summary>Domains, with what is below them, to which VK may direct an upload; the host of <see cref="ApiUrl"/> too.</summary>
     public IReadOnlyList<string> UploadDomains { get; set; } = ["vk.com", "vk.ru", "userapi.com", "vkuser.net", "vk-cdn.net"];
+
+    /// <summary>Where calls may go: to VK itself, so that its answers cannot make us call other machines.</summary>
+    public OutgoingTarget Target => new(ApiUrl, UploadDomains);
 }

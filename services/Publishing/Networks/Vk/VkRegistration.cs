@@ -1,8 +1,11 @@
+using Microsoft.Extensions.Options;
+using SocialPubs.ServiceDefaults.Outgoing;
+
 namespace SocialPubs.Publishing.Networks.Vk;
 
 internal static class VkRegistration
 {
-    /// <summary>Adds the VK connector with an HTTP client that sends every call once and follows no redirects.</summary>
+    /// <summary>Adds the VK connector with an HTTP client that sends every call once, to VK alone.</summary>
     public static IServiceCollection AddVk(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<VkOptions>()
@@ -11,18 +14,7 @@ internal static class VkRegistration
             .Validate(options => options.ApiUrl.Scheme == "https" || options.ApiUrl.IsLoopback, "Networks:Vk:ApiUrl must be https: the token goes there.")
             .Validate(options => options.GroupCallsPerSecond > 0 && options.UserCallsPerSecond > 0, "Networks:Vk: rates must be positive.")
             .ValidateOnStart();
-        var client = services.AddHttpClient<VkClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            })
-            .RemoveAllLoggers();
-#pragma warning disable EXTEXP0001 // Marked as experimental, and the only way to keep the default handler from repeating calls.
-        client.RemoveAllResilienceHandlers();
-#pragma warning restore EXTEXP0001
+        services.AddHttpClient<VkClient>().AddOutgoing(provider => provider.GetRequiredService<IOptions<VkOptions>>().Value.Target);
         services.AddTransient<INetworkConnector, VkConnector>();
         return services;
     }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Design;
 using SocialPubs.Identity.Grants;
 using SocialPubs.Identity.People;
 using SocialPubs.Identity.SignIn;
+using SocialPubs.Identity.Tokens;
 using SocialPubs.Messaging.Database;
 
 namespace SocialPubs.Identity;
@@ -23,6 +24,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options)
         builder.AddMessaging();
         builder.UseOpenIddict();
         builder.AddAccounts();
+        builder.AddTokenTables();
         builder.Entity<Person>(person =>
         {
             person.ToTable("people");

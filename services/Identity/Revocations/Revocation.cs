@@ -1,0 +1,24 @@
+namespace SocialPubs.Identity.Revocations;
+
+/// <summary>Access tokens that are refused before they expire: exactly one of the three says which.</summary>
+internal sealed class Revocation
+{
+    public long Id { get; init; }
+
+    /// <summary>Those of a person or machine client that were issued before <see cref="IssuedBefore"/>.</summary>
+    public string? SubjectId { get; init; }
+
+    /// <summary>Those of a session, of which no more come.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The one with this <c>jti</c>.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Whole seconds, as the <c>iat</c> of the tokens has them, rounded up.</summary>
+    public required DateTimeOffset IssuedBefore { get; init; }
+
+    /// <summary>When the last token that it concerns has expired.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

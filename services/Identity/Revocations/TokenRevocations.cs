@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using SocialPubs.Identity.Tokens;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace SocialPubs.Identity.Revocations;
+
+/// <summary>
+/// Makes access tokens that are out end before their time. The methods add rows to the context; they take effect when
+/// the caller saves, together with what made them necessary.
+/// </summary>
+internal sealed class TokenRevocations(
+    IdentityDb db, TimeProvider time, IOptions<TokenServerOptions> options, IOpenIddictTokenManager tokens)
+{
+    /// <summary>How far the clocks of those who check tokens may be behind.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+
+    /// <summary>Refuses what the subject has now; what is issued from now on is good. For a change of roles or of a secret.</summary>
+    public void RevokeSubject(string subjectId) => db.Add(Create(subjectId: subjectId));
+
+    /// <summary>Refuses what was issued for a session, of which no more comes.</summary>
+    public void RevokeSession(Guid sessionId) => db.Add(Create(sessionId: sessionId));
+
+    /// <summary>Refuses one access token.</summary>
+    public void RevokeToken(string tokenId) => db.Add(Create(tokenId: tokenId));
+
+    /// <summary>Ends all that came of one authorization: refresh tokens at once, access tokens like any other.</summary>
+    public async Task RevokeAuthorizationAsync(string authorizationId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await foreach (var token in tokens.FindByAuthorizationIdAsync(authorizationId, cancellationToken))
+        {
+            if (await tokens.HasTypeAsync(token, TokenTypeIdentifiers.AccessToken, cancellationToken)
+                && await tokens.HasStatusAsync(token, Statuses.Valid, cancellationToken)
+                && await tokens.GetExpirationDateAsync(token, cancellationToken) > now
+                && await tokens.GetIdAsync(token, cancellationToken) is { } id)
+            {
+                RevokeToken(id);
+            }
+        }
+
+        await tokens.RevokeByAuthorizationIdAsync(authorizationId, cancellationToken);
+    }
+
+    /// <summary>Whether an access token is refused although it has not expired.</summary>
+    public Task<bool> IsRevokedAsync(AccessTokenId token, CancellationToken cancellationToken) =>
+        db.Set<Revocation>().AnyAsync(
+            row => (row.SubjectId == token.SubjectId && row.IssuedBefore > token.IssuedAt)
+                || (row.SessionId != null && row.SessionId == token.SessionId)
+                || (row.TokenId != null && row.TokenId == token.TokenId),
+            cancellationToken);
+
+    /// <summary>
+    /// The instant that the next token of the subject must bear at the least, so that it is not taken for one of those
+    /// that were revoked within the same second.
+    /// </summary>
+    public Task<DateTimeOffset?> IssueFromAsync(string subjectId, CancellationToken cancellationToken) => db.Set<Revocation>()
+        .Where(row => row.SubjectId == subjectId)
+        .MaxAsync(row => (DateTimeOffset?)row.IssuedBefore, cancellationToken);
+
+    private Revocation Create(string? subjectId = null, Guid? sessionId = null, string? tokenId = null)
+    {
+        var now = time.GetUtcNow();
+        return new Revocation
+        {
+            SubjectId = subjectId,
+            SessionId = sessionId,
+            TokenId = tokenId,
+            IssuedBefore = DateTimeOffset.FromUnixTimeSeconds(now.AddTicks(TimeSpan.TicksPerSecond - 1).ToUnixTimeSeconds()),
+            ExpiresAt = now + options.Value.Tokens.AccessLifetime + Skew,
+            CreatedAt = now,
+        };
+    }
+}
+
+/// <summary>What a revocation can name of an access token.</summary>
+internal readonly record struct AccessTokenId(string SubjectId, Guid? SessionId, string? TokenId, DateTimeOffset IssuedAt)
+{
+    /// <summary>Reads it from the claims of a validated token.</summary>
+    public static AccessTokenId From(System.Security.Claims.ClaimsPrincipal principal) => new(
+        principal.FindFirst(Claims.Subject)?.Value ?? string.Empty,
+        Guid.TryParse(principal.FindFirst(TokenClaims.Session)?.Value, out var session) ? session : null,
+        principal.FindFirst(Claims.JwtId)?.Value ?? principal.FindFirst(Claims.Private.TokenId)?.Value,
+        long.TryParse(principal.FindFirst(Claims.IssuedAt)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : principal.GetCreationDate() ?? DateTimeOffset.UnixEpoch);
+}

@@ -123,7 +123,6 @@ internal static class DemoExtensions
     {
         if (!configuration.GetValue<bool>("Identity:Demo"))
             return;
-        services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddHostedService<DemoAccounts>();
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
@@ -31,7 +30,6 @@ internal static class TokenServer
                 "Outside Development Identity:Issuer is an https address.")
             .ValidateOnStart();
 
-        services.AddDataProtection().SetApplicationName("SocialPubs.Identity").PersistKeysToDbContext<IdentityDb>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyRingOptions>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyRingOptions>());

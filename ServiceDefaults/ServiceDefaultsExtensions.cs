@@ -71,9 +71,11 @@ public static class Json
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(NullMayBeLeftOut);
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(NullMayBeLeftOut).WithAddedModifier(NoNullInLists);
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
         options.MaxDepth = 32;
+        // Who reads the first and who reads the last of two fields of one name would see two different requests.
+        options.AllowDuplicateProperties = false;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
@@ -92,6 +94,31 @@ public static class Json
             }
         }
     }
+
+    /// <summary>The reader minds what a property says of null, but not what a list says of its entries.</summary>
+    private static void NoNullInLists(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        var lists = type.Properties
+            .Where(property => property.Get is not null && IsListOfObjects(property.PropertyType))
+            .Select(property => (property.Name, Get: property.Get!))
+            .ToArray();
+        if (lists.Length == 0)
+            return;
+
+        type.OnDeserialized += read =>
+        {
+            foreach (var (name, get) in lists)
+            {
+                if (get(read) is System.Collections.IEnumerable entries && entries.Cast<object?>().Any(entry => entry is null))
+                    throw new JsonException($"An entry of '{name}' is null.");
+            }
+        };
+    }
+
+    private static bool IsListOfObjects(Type type) => type != typeof(string) && type.GetInterfaces().Append(type).Any(contract =>
+        contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IEnumerable<>) && !contract.GetGenericArguments()[0].IsValueType);
 
     private static JsonSerializerOptions Create()
     {

@@ -32,7 +32,11 @@ public static class Cursor
         key = default;
         try
         {
-            key = JsonSerializer.Deserialize<TKey>(Base64Url.DecodeFromChars(cursor), Json.Options);
+            var json = Base64Url.DecodeFromChars(cursor);
+            // No key has U+0000, which the database could not compare with anything.
+            if (json.AsSpan().IndexOf("\\u0000"u8) >= 0)
+                return false;
+            key = JsonSerializer.Deserialize<TKey>(json, Json.Options);
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {

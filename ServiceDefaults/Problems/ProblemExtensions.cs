@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace SocialPubs.ServiceDefaults.Problems;
@@ -55,7 +56,28 @@ public static partial class ProblemExtensions
             SuppressDiagnosticsCallback = context => ToRefusal(context.Exception) is not null,
         });
         app.UseStatusCodePages();
+        app.Use(RefuseZeroCharacterAsync);
+        app.Use(RefuseOtherCharsetAsync);
     }
+
+    /// <summary>No address that means anything holds U+0000, and numbers would be read as if it were not there.</summary>
+    private static Task RefuseZeroCharacterAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+            return next(context);
+
+        var field = context.Request.Query.FirstOrDefault(parameter => parameter.Value.ToString().Contains('\0', StringComparison.Ordinal)).Key;
+        return new Refusal(CommonRefusals.Malformed, "The address holds a zero character.", field).ToProblem().ExecuteAsync(context);
+    }
+
+    /// <summary>JSON is UTF-8 (RFC 8259, section 8.1); the framework fails at a charset that it does not know.</summary>
+    private static Task RefuseOtherCharsetAsync(HttpContext context, RequestDelegate next) =>
+        context.Request.HasJsonContentType()
+        && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+        && type.Parameters.Any(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)
+            && !parameter.Value.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            ? new Refusal(CommonRefusals.UnsupportedMediaType, "JSON is sent in UTF-8.", "Content-Type").ToProblem().ExecuteAsync(context)
+            : next(context);
 
     private static async Task AnswerAsync(HttpContext context)
     {
@@ -86,9 +108,12 @@ public static partial class ProblemExtensions
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
             new Refusal(CommonRefusals.UnsupportedMediaType, "Send the media type that the API description names."),
         BadHttpRequestException { InnerException: JsonException json } =>
-            new Refusal(CommonRefusals.Malformed, DescribeJson(json), json.Path is { Length: > 2 } path ? path[2..] : null),
-        BadHttpRequestException bad => new Refusal(CommonRefusals.Malformed, bad.Message),
+            new Refusal(CommonRefusals.Malformed, UnreadableRequest.Describe(json), json.Path is { Length: > 2 } path ? path[2..] : null),
+        BadHttpRequestException bad => UnreadableRequest.ToRefusal(bad),
         InvalidDataException invalid => new Refusal(CommonRefusals.Malformed, invalid.Message),
+        // PostgreSQL's text has no U+0000; what comes in an address is refused before, what comes otherwise ends here.
+        _ when exception.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
+            new Refusal(CommonRefusals.Malformed, "A text holds a character that cannot be kept."),
         OperationCanceledException => new Refusal(CommonRefusals.TimedOut, "The request was given up before it was answered."),
         _ when IsUnavailable(exception) =>
             new Refusal(CommonRefusals.Unavailable, "The database or the broker is away. Nothing was changed; try again."),
@@ -109,16 +134,6 @@ public static partial class ProblemExtensions
         }
 
         return false;
-    }
-
-    private static string DescribeJson(JsonException json) => json.LineNumber is { } line
-        ? $"The JSON is not acceptable at line {line + 1}, position {json.BytePositionInLine + 1}: {Shorten(json.Message)}"
-        : Shorten(json.Message);
-
-    private static string Shorten(string message)
-    {
-        var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
     }
 
     [LoggerMessage(LogLevel.Warning, "Answered 503: {Exception}: {Reason}")]

@@ -39,8 +39,14 @@ public static class Problem
         var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = first.Code.Code };
         if (first.Field is not null)
             extensions["field"] = first.Field;
-        foreach (var fact in refusals.SelectMany(refusal => refusal.Facts ?? new Dictionary<string, object?>()))
-            extensions[fact.Key] = fact.Value;
+        foreach (var (name, value) in refusals.SelectMany(refusal => refusal.Facts ?? new Dictionary<string, object?>()))
+        {
+            // The member would stand there twice.
+            if (name is "type" or "title" or "status" or "detail" or "instance")
+                throw new ArgumentException($"A fact cannot be called '{name}', which is a member of every problem.", nameof(refusals));
+            extensions[name] = value;
+        }
+
         if (refusals.Count > 1)
         {
             extensions["errors"] = refusals

@@ -83,6 +83,8 @@ internal static class ProxyRoutes
         {
             [service] = new() { Address = $"http://{service}" },
         },
+        // What a caller writes into a header beyond ASCII is for the service to refuse; the client would fail at it.
+        HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8" },
         HttpRequest = new ForwarderRequestConfig
         {
             ActivityTimeout = timeout,

@@ -18,6 +18,7 @@ public sealed class DependencyTests
         ["Approval"] = ServiceMayUse,
         ["Publishing"] = ServiceMayUse,
         ["Reporting"] = ServiceMayUse,
+        ["Identity"] = ServiceMayUse,
         ["Gateway"] = ["Contracts", "ServiceDefaults"],
     };
 

@@ -34,6 +34,13 @@ internal static class ReadReviews
         string? cursor = null,
         int? limit = null)
     {
+        // The binder takes any number for a status.
+        if (!Enum.IsDefined(status))
+        {
+            var known = string.Join(", ", Enum.GetNames<ReviewStatus>().Select(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName));
+            return new Refusal(CommonRefusals.Invalid, $"A status is one of {known}.", "status").ToProblem();
+        }
+
         var rows = db.Reviews.AsNoTracking().Where(row => row.Status == status);
         if (body is not null)
             rows = rows.Where(row => row.BodyCode == body);

@@ -42,7 +42,7 @@ internal static class PutLegalAct
             return Problem.From(fields.Refusals);
 
         var act = await db.LegalActs.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-        if (act is not null && ETags.Check(ifMatch, act.Version, LegalActView.Of(act)) is { } stale)
+        if (ETags.Check(ifMatch, act?.Version ?? 0, act is null ? null : LegalActView.Of(act)) is { } stale)
             return stale.ToProblem();
         if (await db.LegalActs.AnyAsync(row => row.Kind == kind && row.Number == number && row.Date == request.Date && row.Id != id, cancellationToken))
             return Exists();

@@ -46,7 +46,7 @@ internal static class PutTemplate
         var template = await db.Templates.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (!MayChange(caller, body) || (template is not null && !MayChange(caller, template.BodyCode)))
             return new Refusal(CommonRefusals.OtherBody, "Only people of the body change its templates, only an administrator those of everybody.", "bodyCode").ToProblem();
-        if (template is not null && ETags.Check(ifMatch, template.Version, TemplateView.Of(template)) is { } stale)
+        if (ETags.Check(ifMatch, template?.Version ?? 0, template is null ? null : TemplateView.Of(template)) is { } stale)
             return stale.ToProblem();
 
         var isNew = template is null;

@@ -37,6 +37,10 @@ internal static class MarkSignificant
         if (!(await db.LoadAsync(id, ifMatch, caller, cancellationToken)).TryGet(out var publication, out var refusals))
             return Problem.From(refusals);
 
+        // An administrator sees every body, but marks only for those for which they act in a role of this endpoint.
+        if (!caller.Has(Roles.Curator) && !caller.ActsFor(publication.BodyCode!))
+            return new Refusal(CommonRefusals.OtherBody, "The publication is not with a body for which you act.").ToProblem();
+
         var actor = caller.As(Roles.Curator, Roles.DeputyHead, Roles.Executor);
         if (!publication.MarkSignificant(reason, actor, now).TryGet(out var decided, out refusals))
             return Problem.From(refusals);

@@ -228,7 +228,7 @@ internal static class PublicationDecisions
 
     private static Refusal WrongState(this Publication publication, string detail) => new(IntakeRefusals.WrongState, detail)
     {
-        Facts = new Dictionary<string, object?>(StringComparer.Ordinal) { ["status"] = publication.Status },
+        Facts = new Dictionary<string, object?>(StringComparer.Ordinal) { ["publicationStatus"] = publication.Status },
     };
 }
 

@@ -106,7 +106,7 @@ internal static class AccountEndpoints
         var body = string.IsNullOrWhiteSpace(request.BodyCode) ? null : request.BodyCode.Trim();
         if (!MayKeep(caller, body) || !MayKeep(caller, account?.BodyCode))
             return new Refusal(CommonRefusals.OtherBody, "A press secretary keeps the accounts of the own bodies and those that answer for all.", "bodyCode").ToProblem();
-        if (account is not null && ETags.Check(ifMatch, account.Version, AccountView.Of(account)) is { } stale)
+        if (ETags.Check(ifMatch, account?.Version ?? 0, account is null ? null : AccountView.Of(account)) is { } stale)
             return stale.ToProblem();
 
         var refusals = Check(request, regulations.InForce(options.Active, now), connectors, isNew: account?.ProtectedToken is null).ToList();
@@ -162,7 +162,7 @@ internal static class AccountEndpoints
         return created ? TypedResults.Created($"/api/publishing/accounts/{id}", AccountView.Of(account)) : TypedResults.Ok(AccountView.Of(account));
     }
 
-    private static bool MayKeep(Caller caller, string? bodyCode) => bodyCode is null || caller.Sees(bodyCode);
+    private static bool MayKeep(Caller caller, string? bodyCode) => bodyCode is null || caller.Has(Roles.Administrator) || caller.ActsFor(bodyCode);
 
     private static IEnumerable<Refusal> Check(AccountRequest request, Regulation regulation, Connectors connectors, bool isNew)
     {

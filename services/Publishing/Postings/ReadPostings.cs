@@ -43,7 +43,7 @@ internal static class ReadPostings
         var states = new List<PostingState>();
         foreach (var name in status ?? [])
         {
-            if (!Enum.TryParse<PostingState>(name, ignoreCase: true, out var state) || char.IsAsciiDigit(name[0]))
+            if (!Enum.TryParse<PostingState>(name, ignoreCase: true, out var state) || !char.IsAsciiLetter(name[0]))
             {
                 var known = string.Join(", ", Enum.GetNames<PostingState>().Select(JsonNamingPolicy.CamelCase.ConvertName));
                 return new Refusal(CommonRefusals.Invalid, $"A status is one of {known}.", "status").ToProblem();

@@ -25,7 +25,7 @@ internal static class GetDashboard
     {
         var now = time.GetUtcNow();
         var end = to?.ToUniversalTime() ?? now;
-        var start = from?.ToUniversalTime() ?? end - DefaultPeriod;
+        var start = from?.ToUniversalTime() ?? (end - DateTimeOffset.MinValue > DefaultPeriod ? end - DefaultPeriod : DateTimeOffset.MinValue);
         if (start >= end)
             return new Refusal(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to").ToProblem();
 

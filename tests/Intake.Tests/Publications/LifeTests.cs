@@ -263,7 +263,7 @@ public sealed class LifeTests(IntakeFixture intake)
     [InlineData("status=lost", 422, "request.invalid", "status")]
     [InlineData("due=soon", 422, "request.invalid", "due")]
     [InlineData("from=2026-01-01", 422, "request.invalid", "from")]
-    [InlineData("q=%00", 422, "request.invalid", "q")]
+    [InlineData("q=%00", 400, "request.malformed", "q")]
     public async Task List_WithABadFilter_NamesIt(string query, int status, string code, string field) =>
         await (await intake.Curator.GetAsync("/api/intake/publications?" + query, Cancelled)).ShouldRefuseAsync(status, code, field);
 

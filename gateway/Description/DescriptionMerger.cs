@@ -8,10 +8,15 @@ internal static class DescriptionMerger
 {
     private const string Components = "components";
     private const string SecuritySchemes = "securitySchemes";
+
+    /// <summary>The security scheme by which a reader of the page signs in.</summary>
+    public const string SignInScheme = "signIn";
+
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
     /// <param name="documents">Each service's document; null where the service is away.</param>
-    public static JsonObject Merge(IReadOnlyList<(Service Service, JsonObject? Document)> documents)
+    /// <param name="withSignIn">Whether a reader can sign in for a token, rather than only show one.</param>
+    public static JsonObject Merge(IReadOnlyList<(Service Service, JsonObject? Document)> documents, bool withSignIn = false)
     {
         var present = documents.Where(entry => entry.Document is not null)
             .Select(entry => (entry.Service, Document: entry.Document!.DeepClone().AsObject()))
@@ -32,6 +37,8 @@ internal static class DescriptionMerger
                 operation["tags"] = new JsonArray(service.Title);
                 if (IdOf(operation) is { } id && operationIds.Contains(id))
                     operation["operationId"] = service.Title + id;
+                if (withSignIn && operation["security"] is JsonArray { Count: > 0 } security)
+                    security.Add(new JsonObject { [SignInScheme] = new JsonArray() });
             }
 
             MoveInto(paths, document["paths"] as JsonObject);
@@ -40,6 +47,8 @@ internal static class DescriptionMerger
         }
 
         Section(components, SecuritySchemes)["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" };
+        if (withSignIn)
+            Section(components, SecuritySchemes)[SignInScheme] = SignIn();
         var merged = new JsonObject
         {
             ["openapi"] = "3.1.1",
@@ -64,6 +73,22 @@ internal static class DescriptionMerger
 
         return merged;
     }
+
+    /// <summary>The code flow at our own Identity, which stands at the same address.</summary>
+    private static JsonObject SignIn() => new()
+    {
+        ["type"] = "oauth2",
+        ["description"] = "Sign in as a person",
+        ["flows"] = new JsonObject
+        {
+            ["authorizationCode"] = new JsonObject
+            {
+                ["authorizationUrl"] = ProxyRoutes.Protocol + "/authorize",
+                ["tokenUrl"] = ProxyRoutes.Protocol + "/token",
+                ["scopes"] = new JsonObject { ["openid"] = "Who the person is", ["profile"] = "Their name" },
+            },
+        },
+    };
 
     /// <summary>Drops the paths that the gateway lets nobody reach.</summary>
     private static void KeepReachable(Service service, JsonObject document)

@@ -29,7 +29,7 @@ internal sealed partial class MergedDescription(
             var lifetime = options.Value.DescriptionLifetime;
             if (documents.Any(entry => entry.Item2 is null))
                 lifetime /= 10;
-            var document = JsonSerializer.SerializeToUtf8Bytes(DescriptionMerger.Merge(documents), Json.Options);
+            var document = JsonSerializer.SerializeToUtf8Bytes(DescriptionMerger.Merge(documents, options.Value.DocsClientId is not null), Json.Options);
             kept = (document, time.GetUtcNow() + lifetime);
             return document;
         }

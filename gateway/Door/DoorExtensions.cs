@@ -47,11 +47,11 @@ internal static class DoorExtensions
 
             if (!HasOneReading(request.Path.Value ?? string.Empty))
                 return context.RefuseAsync(new Refusal(CommonRefusals.Malformed, "The path can be read in more than one way: encoded slashes, backslashes, empty parts and dots are not taken."));
-            if (HasTwoLengths(request))
+            if (HasDoubtfulLength(request))
             {
                 // Whoever stands in front may have obeyed the other length, and takes what follows for another request.
                 context.Response.Headers.Connection = "close";
-                return context.RefuseAsync(new Refusal(CommonRefusals.Malformed, "The body has both a length and a transfer encoding."));
+                return context.RefuseAsync(new Refusal(CommonRefusals.Malformed, "How long the body is can be read in more than one way."));
             }
 
             if (Probes.Contains(request.Path))
@@ -88,8 +88,9 @@ internal static class DoorExtensions
         return true;
     }
 
-    private static bool HasTwoLengths(HttpRequest request) =>
-        request.Headers.TransferEncoding.Count > 0 && (request.ContentLength is not null || request.Headers.ContainsKey(OverruledLength));
+    /// <summary>A transfer encoding beside a length, or in HTTP/1.0, which knows none (RFC 9112, 6.1).</summary>
+    private static bool HasDoubtfulLength(HttpRequest request) => request.Headers.TransferEncoding.Count > 0
+        && (request.ContentLength is not null || request.Headers.ContainsKey(OverruledLength) || HttpProtocol.IsHttp10(request.Protocol));
 
     /// <summary>
     /// A person who follows an old link is led on. A request that shows a token or a password is not: it has been sent in

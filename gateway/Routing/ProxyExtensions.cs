@@ -34,6 +34,9 @@ internal static class ProxyExtensions
                     KeepSignInApart(transforms);
                 else
                     KeepCookiesOut(transforms);
+                // Which origins may read an answer is the gateway's word alone.
+                transforms.AddResponseHeaderRemove(HeaderNames.AccessControlAllowOrigin, ResponseCondition.Always);
+                transforms.AddResponseHeaderRemove(HeaderNames.AccessControlAllowCredentials, ResponseCondition.Always);
                 transforms.AddResponseTransform(NoteAnswer);
                 transforms.AddResponseTransform(StartEventStreamAsync);
             });

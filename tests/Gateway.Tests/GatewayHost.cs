@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SocialPubs.Contracts;
 using SocialPubs.Testing;
 
@@ -21,7 +22,10 @@ internal sealed class GatewayHost : WebApplicationFactory<Program>
     {
     }
 
-    public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address => AddressOf(Uri.UriSchemeHttp);
+
+    /// <summary>Where it listens with a certificate, if the settings say so.</summary>
+    public Uri HttpsAddress => AddressOf(Uri.UriSchemeHttps);
 
     /// <param name="replicas">The services that are there; every other is away.</param>
     /// <param name="settings">Further settings.</param>
@@ -69,11 +73,15 @@ internal sealed class GatewayHost : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Development");
-        builder.UseSetting("Authentication:DevelopmentSigningKey", TestTokens.SigningKey);
+        builder.UseEnvironment(settings.GetValueOrDefault(HostDefaults.EnvironmentKey, Environments.Development));
+        if (!settings.ContainsKey("Authentication:Authority"))
+            builder.UseSetting("Authentication:DevelopmentSigningKey", TestTokens.SigningKey);
         builder.UseSetting("Logging:LogLevel:Default", "Error");
         builder.UseSetting("Logging:LogLevel:Yarp", "None");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
     }
+
+    private Uri AddressOf(string scheme) => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .Single(address => address.StartsWith(scheme + "://", StringComparison.Ordinal)));
 }

@@ -18,6 +18,7 @@ internal sealed class StandIn : IAsyncDisposable
     public const string Inside = "X-Inside";
 
     private readonly WebApplication app;
+    private int descriptions;
 
     private StandIn(WebApplication app)
     {
@@ -27,7 +28,7 @@ internal sealed class StandIn : IAsyncDisposable
     public ConcurrentQueue<Received> Requests { get; } = [];
 
     /// <summary>How often the description was asked for.</summary>
-    public int Descriptions { get; private set; }
+    public int Descriptions => descriptions;
 
     public Func<HttpContext, Task> Answer { get; set; } = context => context.Response.WriteAsync("reached");
 
@@ -72,7 +73,7 @@ internal sealed class StandIn : IAsyncDisposable
                 await context.Response.WriteAsync(Health);
                 return;
             case "/openapi/v1.json":
-                Descriptions++;
+                Interlocked.Increment(ref descriptions);
                 context.Response.Headers[Inside] = "yes";
                 context.Response.ContentType = "application/json";
                 await context.Response.WriteAsync(Description);

@@ -73,6 +73,38 @@ public sealed class DocumentationPageTests
         (await again.Content.ReadAsStringAsync(Cancel)).ShouldNotContain(nonce);
     }
 
+    [Fact]
+    public async Task Page_WithAClientAtIdentity_OffersToSignIn()
+    {
+        await using var standIn = await StandIn.StartAsync();
+        standIn.Description = """{"paths":{"/api/intake/a":{"get":{"security":[{"bearer":[]}]},"post":{}}}}""";
+        await using var gateway = GatewayHost.Start("intake", standIn, ("Gateway:DocsClientId", "docs-client"));
+        using var client = gateway.Anonymous();
+
+        var page = await client.GetStringAsync("/docs/", Cancel);
+        var description = await ReadAsync(gateway);
+
+        page.ShouldContain("docs-client");
+        page.ShouldContain("SHA-256");
+        page.Replace("\\u002F", "/", StringComparison.OrdinalIgnoreCase).ShouldContain($"{gateway.Address.GetLeftPart(UriPartial.Authority)}/docs/");
+        var flow = description["components"]!["securitySchemes"]!["signIn"]!["flows"]!["authorizationCode"]!;
+        flow["authorizationUrl"]!.GetValue<string>().ShouldBe("/connect/authorize");
+        flow["tokenUrl"]!.GetValue<string>().ShouldBe("/connect/token");
+        description["paths"]!["/api/intake/a"]!["get"]!["security"]!.ToJsonString().ShouldBe("""[{"bearer":[]},{"signIn":[]}]""");
+        description["paths"]!["/api/intake/a"]!["post"]!["security"].ShouldBeNull("what needs no token needs no sign-in");
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task Page_OfTheDemo_OffersToSignIn(bool demo, bool offered)
+    {
+        await using var gateway = GatewayHost.Start([], ("Identity:Demo", demo ? "true" : "false"));
+        using var client = gateway.Anonymous();
+
+        (await client.GetStringAsync("/docs/", Cancel)).Contains("socialpubs-docs", StringComparison.Ordinal).ShouldBe(offered);
+    }
+
     private static async Task<JsonNode> ReadAsync(GatewayHost gateway)
     {
         using var client = gateway.Anonymous();

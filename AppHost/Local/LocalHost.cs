@@ -173,7 +173,7 @@ internal sealed class LocalHost(LocalModel model)
 
     private IEnumerable<string> Addresses() => model.Projects
         .SelectMany(project => project.Endpoints.Where(endpoint => endpoint.External).Select(endpoint =>
-            $"{project.Name} {endpoint.Scheme}://{model.ExternalAddress}:{endpoint.Ports[0].ToString(CultureInfo.InvariantCulture)}"));
+            $"{project.Name} {endpoint.Scheme}://{(model.ExternalAddress == "127.0.0.1" ? "localhost" : model.ExternalAddress)}:{endpoint.Ports[0].ToString(CultureInfo.InvariantCulture)}"));
 
     /// <summary>Completes when the resource is up, so that those that wait for it may start; its runner goes on.</summary>
     private async Task StartAsync(Resource resource, Task<IReadOnlyDictionary<string, string>> build, CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed partial class RevokedTokens(
     /// <summary>The name of the client with which Identity, or another provider, is asked.</summary>
     public const string Client = "authentication";
 
+    /// <summary>How long no answer is no news.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
     private volatile FrozenDictionary<string, RevokedEntry> revoked = FrozenDictionary<string, RevokedEntry>.Empty;
 
     /// <summary>Whether the token with these claims was revoked.</summary>
@@ -34,7 +37,7 @@ internal sealed partial class RevokedTokens(
     {
         if (revoked.Count == 0)
             return false;
-        // Issued in the same second counts as before: the claim has no parts of a second.
+        // Whole seconds on both sides: Identity rounds the instant up, and lets the next token begin there.
         var issued = long.TryParse(token.FindFirstValue("iat"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : DateTimeOffset.MinValue;
@@ -63,37 +66,35 @@ internal sealed partial class RevokedTokens(
     {
         if (options.Value.RevocationAddress is not { } address)
             return;
+        var answered = time.GetTimestamp();
         var away = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await FetchAsync(address, stoppingToken);
+                answered = time.GetTimestamp();
                 if (away)
                     LogBack();
                 away = false;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Once for each outage: the health of Identity says the rest.
-                if (!away)
-                    LogAway(exception is HttpRequestException or JsonException ? exception.Message : exception.GetType().Name);
+                // Once for each outage: the health of Identity says the rest. It may start a little later than this service.
+                if (away || time.GetElapsedTime(answered) < Grace)
+                    continue;
+                LogAway(exception is HttpRequestException or JsonException ? exception.Message : exception.GetType().Name);
                 away = true;
             }
-
-            try
+            finally
             {
-                await Task.Delay(options.Value.RevocationPoll, time, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
+                await Task.Delay(options.Value.RevocationPoll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     private bool Holds(string kind, string? value, DateTimeOffset issued) =>
-        value is not null && revoked.TryGetValue(kind + value, out var entry) && issued <= entry.IssuedBefore && time.GetUtcNow() < entry.ExpiresAt;
+        value is not null && revoked.TryGetValue(kind + value, out var entry) && issued < entry.IssuedBefore && time.GetUtcNow() < entry.ExpiresAt;
 
     private static void Keep(Dictionary<string, RevokedEntry> list, string kind, string? value, RevokedEntry entry)
     {

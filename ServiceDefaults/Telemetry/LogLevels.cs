@@ -20,6 +20,8 @@ internal static class LogLevels
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
+        // It would write each request and answer of the token server, with what people type; the record has what matters.
+        ["Logging:LogLevel:OpenIddict"] = "Warning",
         // As with /health: an outage would be told of every few seconds, with a stack trace for each replica.
         ["Logging:LogLevel:Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor"] = "Error",
     };

@@ -102,6 +102,6 @@ internal sealed partial class StartedSystem : IAsyncDisposable
         (Gateway, Emulator) = (addresses["gateway"], addresses["emulator"]);
     }
 
-    [GeneratedRegex(@"(?<name>\w+) (?<url>http://[0-9.]+:[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<name>\w+) (?<url>http://[^ :]+:[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddressRegex();
 }

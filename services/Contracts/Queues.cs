@@ -23,14 +23,14 @@ public static class Queues
             [
                 typeof(PublicationDirected), typeof(DirectionDeclined), typeof(PublicationClosed),
                 typeof(PublicationLinkedAsRepeat), typeof(DraftApproved), typeof(DraftReturned), typeof(PostingFailed),
-                typeof(ReplyPosted),
+                typeof(ReplyPosted), typeof(AuthorPseudonymised), typeof(AuthorCorrected),
             ],
             [Approval] =
             [
                 typeof(DraftSubmitted), typeof(DraftWithdrawn), typeof(PublicationClosed), typeof(DirectionDeclined),
-                typeof(PublicationDirected),
+                typeof(PublicationDirected), typeof(AuthorPseudonymised), typeof(AuthorCorrected),
             ],
-            [Publishing] = [typeof(DraftApproved), typeof(PublicationClosed)],
+            [Publishing] = [typeof(DraftApproved), typeof(PublicationClosed), typeof(AuthorPseudonymised), typeof(AuthorCorrected)],
             [Reporting] = [.. All],
             [Identity] = [typeof(AppointmentGranted), typeof(AppointmentEnded), typeof(AuditRecorded)],
         };

@@ -10,7 +10,9 @@ using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Database;
 using SocialPubs.Messaging.Deadlines;
 using SocialPubs.Messaging.Inbox;
+using SocialPubs.Messaging.Keys;
 using SocialPubs.Messaging.Outbox;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Messaging;
@@ -55,6 +57,9 @@ public static class MessagingExtensions
             options.Uri = new Uri(Required(configuration, "messaging")));
         services.AddSingleton(new ServiceQueue(queue));
         services.AddSingleton<FailedMessages>();
+        var authorKeys = AuthorKeys.Of(builder.AddMasterKeys(), builder.Environment.IsDevelopment());
+        services.AddSingleton(authorKeys);
+        services.AddSingleton(provider => new AuthorErasure(authorKeys, provider.GetRequiredService<FailedMessages>()));
         services.AddSingleton<TopologyDeclaration>();
         services.AddHostedService(provider => provider.GetRequiredService<TopologyDeclaration>());
         services.AddBus(

@@ -2,6 +2,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Messaging;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Keys;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Messaging.Regulations;
 using SocialPubs.Publishing;
 using SocialPubs.Publishing.Accounts;
@@ -15,7 +16,7 @@ using SocialPubs.ServiceDefaults.Attachments;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddAttachmentStore();
-builder.AddMessaging<PublishingDb>("publishingdb", Queues.Publishing);
+builder.AddMessaging<PublishingDb>("publishingdb", Queues.Publishing, typeof(AuthorPseudonymisedConsumer), typeof(AuthorCorrectedConsumer));
 builder.AddProtectedKeys<PublishingDb>("SocialPubs.Publishing");
 builder.AddRegulations();
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Messaging.Broker;
 
@@ -54,6 +55,27 @@ internal sealed class FailedMessages(IOptions<BrokerOptions> options, ServiceQue
                 properties.Headers!.Remove(header);
             await channel.BasicPublishAsync(string.Empty, queue.Name, mandatory: true, properties, result.Body, cancellationToken);
         }, cancellationToken);
+
+    /// <summary>Replaces an author in the messages of a publication that wait there; their place in the queue changes.</summary>
+    public async Task ReplaceAsync(Guid publicationId, AuthorReplacement replacement, CancellationToken cancellationToken)
+    {
+        // The queue need not be walked in the usual case, that there is nothing in it.
+        if (await CountAsync(cancellationToken) == 0)
+            return;
+
+        await WalkAsync(async (channel, result, _) =>
+        {
+            if (!string.Equals(result.BasicProperties.CorrelationId, publicationId.ToString(), StringComparison.OrdinalIgnoreCase)
+                || replacement.Envelope(result.Body) is not { } body)
+            {
+                return false;
+            }
+
+            await channel.BasicPublishAsync(string.Empty, ErrorQueue, mandatory: true, new BasicProperties(result.BasicProperties), body, cancellationToken);
+            await channel.BasicAckAsync(result.DeliveryTag, multiple: false, cancellationToken);
+            return false;
+        }, cancellationToken);
+    }
 
     /// <summary>Removes a message for good; null where it is not there.</summary>
     public Task<FailedMessage?> DiscardAsync(Guid messageId, CancellationToken cancellationToken) =>

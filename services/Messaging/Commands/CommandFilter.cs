@@ -86,6 +86,7 @@ internal sealed partial class CommandFilter(DbContext db, MessagingMetrics metri
             key.ETag = http.Response.Headers.ETag;
             key.Location = http.Response.Headers.Location;
             key.Body = answer.Body;
+            key.PublicationId = PublicationOf(http) ?? MadeBy(http);
             db.Add(key);
         }
 
@@ -100,6 +101,10 @@ internal sealed partial class CommandFilter(DbContext db, MessagingMetrics metri
         var value = http.GetRouteValue("publicationId") ?? http.GetRouteValue("id");
         return value is string text && Guid.TryParse(text, out var id) ? id : null;
     }
+
+    /// <summary>What a command made has its id at the end of its address.</summary>
+    private static Guid? MadeBy(HttpContext http) =>
+        http.Response.Headers.Location.ToString() is { Length: > 0 } location && Guid.TryParse(location.Split('/')[^1], out var id) ? id : null;
 
     /// <summary>
     /// Either the stored answer of an earlier request with this key, or the row to fill. A request that runs at the

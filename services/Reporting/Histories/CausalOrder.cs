@@ -29,6 +29,8 @@ internal static class CausalOrder
         PublicationAnswered => 15,
         PublicationClosed => 16,
         DetectionCorrected => 17,
+        AuthorCorrected => 18,
+        AuthorPseudonymised => 19,
         DeadlineMet => 20,
         DeadlineMissed => 21,
         DeadlineSettledLate => 22,

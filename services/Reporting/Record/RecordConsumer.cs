@@ -2,16 +2,38 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Outbox;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Reporting.Publications;
 
 namespace SocialPubs.Reporting.Record;
 
 /// <summary>Puts an event on record and brings the prepared tables of its publication up to date, in one transaction.</summary>
-internal sealed class RecordConsumer<TEvent>(ReportingDb db, TimeProvider time) : IConsumer<TEvent>
+internal sealed class RecordConsumer<TEvent>(ReportingDb db, AuthorErasure erasure, TimeProvider time) : IConsumer<TEvent>
     where TEvent : class, IEvent
 {
-    public Task Consume(ConsumeContext<TEvent> context) =>
-        db.RecordAsync(context.MessageId!.Value, context.Message, time.GetUtcNow(), context.CancellationToken);
+    public async Task Consume(ConsumeContext<TEvent> context)
+    {
+        var cancellationToken = context.CancellationToken;
+        // Before the line itself is written, so that the figures are made from a record without the name.
+        switch (context.Message)
+        {
+            case AuthorPseudonymised pseudonymised:
+                await erasure.PseudonymiseAsync(db, pseudonymised, cancellationToken);
+                break;
+            case AuthorCorrected corrected:
+                await erasure.CorrectAsync(db, corrected, cancellationToken);
+                break;
+            default:
+                break;
+        }
+
+        await db.RecordAsync(context.MessageId!.Value, context.Message, time.GetUtcNow(), cancellationToken);
+        if (context.Message is AuthorPseudonymised { RepeatedBy: var others })
+        {
+            foreach (var other in others)
+                await db.ProjectAsync(other, cancellationToken);
+        }
+    }
 }
 
 /// <summary>How an event gets on record.</summary>

@@ -72,6 +72,12 @@ public static class IntakeRefusals
     public static readonly RefusalCode AlreadySignificant =
         new("intake.already-significant", 409, "The publication is marked as significant already");
 
+    public static readonly RefusalCode AuthorStillNeeded =
+        new("intake.author-still-needed", 409, "The publication is still to be answered");
+
+    public static readonly RefusalCode AuthorPseudonymised =
+        new("intake.author-pseudonymised", 409, "The author was replaced by a pseudonym already");
+
     public static readonly RefusalCode ImportHeader = new("intake.import-header", 422, "The first line does not name the columns");
 
     public static readonly RefusalCode ImportRowMalformed = new("intake.import-row-malformed", 422, "The row cannot be read");

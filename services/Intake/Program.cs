@@ -1,6 +1,7 @@
 using SocialPubs.Contracts;
 using SocialPubs.Intake;
 using SocialPubs.Intake.Import;
+using SocialPubs.Intake.PersonalData;
 using SocialPubs.Intake.Publications;
 using SocialPubs.Intake.Registers;
 using SocialPubs.Intake.Similar;
@@ -15,6 +16,11 @@ builder.AddServiceDefaults();
 builder.AddAttachmentStore();
 builder.AddMessaging<IntakeDb>("intakedb", Queues.Intake);
 builder.AddRegulations();
+builder.Services.AddOptions<RetentionOptions>().BindConfiguration("PersonalData");
+builder.Services.AddSingleton<AuthorPseudonyms>();
+builder.Services.AddScoped<AuthorStore>();
+builder.Services.AddSingleton<RetentionWorker>();
+builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -43,6 +49,12 @@ ListPublications.Map(intake);
 FindSimilar.Map(intake);
 ImportPublications.Map(intake);
 intake.MapAttachments("/evidence", "IntakeEvidence", Roles.Curator);
+
+// What is kept about authors (152-FZ).
+SearchAuthors.Map(intake);
+ExportAuthor.Map(intake);
+CorrectAuthor.Map(intake);
+PseudonymiseAuthor.Map(intake);
 
 app.MapFailedMessages("/api/intake", "Intake");
 await app.RunAsync();

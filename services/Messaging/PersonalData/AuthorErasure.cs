@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Database;
-using SocialPubs.Messaging.Outbox;
 using SocialPubs.ServiceDefaults;
 
 namespace SocialPubs.Messaging.PersonalData;

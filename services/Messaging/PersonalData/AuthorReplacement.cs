@@ -88,15 +88,13 @@ public sealed partial class AuthorReplacement
         return kind switch
         {
             PersonalDataKind.AuthorAddress or PersonalDataKind.ReplyId => null,
-            PersonalDataKind.PageOwner => NetworkAddress.TryParse(NetworkAddress.NetworkOf(pseudonym.Url) ?? string.Empty, pseudonym.Url, out var address)
-                ? address.OwnerId
-                : null,
+            PersonalDataKind.PageOwner => OwnerOf(pseudonym.Url),
             PersonalDataKind.PublicationAddress => pseudonym.Url,
             PersonalDataKind.ReplyAddress => pseudonym.ReplyUrl,
             PersonalDataKind.PublicationText => pseudonym.TextRemoved ? RemovedText : Text((string)value),
             PersonalDataKind.FreeText => Text((string)value),
             PersonalDataKind.ContentHash => Hidden((string)value),
-            PersonalDataKind.Evidence when pseudonym.EvidenceUnlinked => value is string[] ? Array.Empty<string>() : null,
+            PersonalDataKind.Evidence when pseudonym.EvidenceUnlinked => (value is string[]) ? Array.Empty<string>() : null,
             PersonalDataKind.Evidence => value is string document ? Document(document) : value,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nobody said what becomes of it."),
         };
@@ -137,6 +135,9 @@ public sealed partial class AuthorReplacement
             : IsOfName(match.Value) ? NameMask : match.Value);
         return masked == text ? text : RunRegex().Replace(masked, NameMask);
     }
+
+    private static string? OwnerOf(string url) =>
+        NetworkAddress.TryParse(NetworkAddress.NetworkOf(url) ?? string.Empty, url, out var address) ? address.OwnerId : null;
 
     private byte[] Bytes(byte[] bytes)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Tests;
 using SocialPubs.Messaging.Inbox;
+using SocialPubs.Messaging.PersonalData;
 using SocialPubs.ServiceDefaults;
 using SocialPubs.Testing;
 
@@ -21,6 +22,8 @@ public sealed class DraftingApp : IAsyncLifetime
     private BusProbe? probe;
 
     internal BusProbe Probe => probe!;
+
+    internal AuthorKeys Keys => host!.Services.GetRequiredService<AuthorKeys>();
 
     public async ValueTask InitializeAsync()
     {

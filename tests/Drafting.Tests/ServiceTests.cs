@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MassTransit;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Drafting.Tests;
 
@@ -11,6 +12,7 @@ public sealed class ServiceTests(DraftingApp app)
     public void Consumers_AreWhatTheQueueSubscribesTo()
     {
         var consumed = typeof(DraftingDb).Assembly.GetTypes()
+            .Concat([typeof(AuthorPseudonymisedConsumer), typeof(AuthorCorrectedConsumer)])
             .SelectMany(type => type.GetInterfaces())
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>))
             .Select(type => type.GetGenericArguments()[0].Name);

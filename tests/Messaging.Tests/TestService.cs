@@ -166,6 +166,7 @@ internal sealed class PublicationClosedConsumer(TestDb db, TimeProvider time) : 
     public async Task Consume(ConsumeContext<PublicationClosed> context)
     {
         var message = context.Message;
+        LateConsumer.Comments[message.PublicationId] = message.Comment;
         if (message.Comment == "poison")
             throw new InvalidOperationException("Cannot be consumed.");
 
@@ -186,4 +187,10 @@ internal sealed class PublicationClosedConsumer(TestDb db, TimeProvider time) : 
 internal sealed class DraftApprovedConsumer : IConsumer<DraftApproved>
 {
     public Task Consume(ConsumeContext<DraftApproved> context) => Task.CompletedTask;
+}
+
+/// <summary>What the consumer saw.</summary>
+internal static class LateConsumer
+{
+    public static readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, string?> Comments = new();
 }

@@ -23,6 +23,8 @@ internal static class Life
     public static readonly Actor Anna = new("anna", "Анна Исполнитель", Roles.Executor);
     public static readonly Actor Boris = new("boris", "Борис Исполнитель", Roles.Executor);
 
+    public static readonly Actor Administrator = new("admin", "Антон Администратор", Roles.Administrator);
+
     /// <summary>An instant of the story: hours and minutes since the detection.</summary>
     public static DateTimeOffset At(double hours, double minutes = 0) => Detected.AddHours(hours).AddMinutes(minutes);
 
@@ -41,8 +43,8 @@ internal static class Life
         var withdrawnReviewClock = Clock(id, 6);
         var reviewClock = Clock(id, 7);
         var postingClock = Clock(id, 8);
-        var draft1 = new DraftContent(1, DraftText, [], "hash-1");
-        var draft2 = new DraftContent(2, DraftText + " 5 марта", [], "hash-2");
+        var draft1 = new DraftContent(1, DraftText, [], "hidden-1");
+        var draft2 = new DraftContent(2, DraftText + " 5 марта", [], "hidden-2");
         var earlier = new EarlierPublication(EarlierId, "https://vk.com/wall-1_1", "https://vk.com/wall-1_1?reply=3");
         IEvent[] events =
         [
@@ -92,12 +94,16 @@ internal static class Life
             new DeadlineMissed(id, At(23), postingClock, "posting", "posting", At(23), "10", "water", "boris"),
             new DeadlineMissed(id, ReplyDue, replyClock, "reply", "reply", ReplyDue, "7", "water", null),
             new ReplyPosted(
-                id, At(24, 5), "water", 3, At(24, 5), "https://vk.com/wall-1_2?reply=9", "9", "hash-2", true, null, Boris),
+                id, At(24, 5), "water", 3, At(24, 5), "https://vk.com/wall-1_2?reply=9", null, "hidden-2", true, null, Boris),
             new DeadlineSettledLate(id, At(24, 5), postingClock, "posting", "posting", At(23), TimeSpan.FromMinutes(65), "water", "boris"),
             new DeadlineSettledLate(id, At(24, 5), replyClock, "reply", "reply", ReplyDue, TimeSpan.FromMinutes(5), "water", null),
             new PublicationAnswered(id, At(24, 5), "https://vk.com/wall-1_2?reply=9", At(24, 5)),
             // Closed by a curator who did not see that the reply stands already.
             new PublicationClosed(id, At(24, 6), "not-critical", "Уже не важно", [], Curator),
+            new AuthorCorrected(id, At(24, 7), Author, Administrator),
+            // The story is told with a pseudonym from the beginning, so that replacing the author leaves it as it is.
+            new AuthorPseudonymised(
+                id, At(24, 8), Author, "https://vk.com/wall-1_2", "https://vk.com/wall-1_2?reply=9", false, false, "development", [], [], [], Administrator),
         ];
         return [.. events.Select((happened, index) => new HeardEvent(MessageId(id, index), happened))];
     }

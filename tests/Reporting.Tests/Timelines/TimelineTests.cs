@@ -117,7 +117,7 @@ public sealed class TimelineTests
         var remark = timeline.Rounds[0].Remarks.ShouldHaveSingleItem();
         remark.Remark.Text.ShouldBe(RemarkText);
         remark.Answer!.Text.ShouldBe("Дата названа");
-        timeline.Rounds[1].Draft!.ContentHash.ShouldBe("hash-2");
+        timeline.Rounds[1].Draft!.ContentHash.ShouldBe("hidden-2");
 
         timeline.Directions.Select(direction => (direction.Direction, direction.BodyCode, direction.DirectedAt, direction.DeclinedAt, direction.DeclineReason))
             .ShouldBe([(1, "roads", At(0, 15), At(1), "Вопрос водоканала"), (2, "water", At(1, 30), null, null)]);
@@ -166,7 +166,7 @@ public sealed class TimelineTests
         [
             new HeardEvent(Guid.CreateVersion7(), new PublicationAnswered(Id, stored, "https://vk.com/wall-1_2?reply=3", stored)),
             new HeardEvent(Guid.CreateVersion7(), new ReplyPosted(
-                Id, posted, "water", 1, posted, "https://vk.com/wall-1_2?reply=3", "3", "hash-1", ByHand: false, null, Actor.System)),
+                Id, posted, "water", 1, posted, "https://vk.com/wall-1_2?reply=3", "3", "hidden-1", ByHand: false, null, Actor.System)),
         ]).Entries;
 
         entries.Select(entry => entry.Kind).ShouldBe(["replyPosted", "publicationAnswered"]);

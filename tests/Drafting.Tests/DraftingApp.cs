@@ -23,11 +23,15 @@ public sealed class DraftingApp : IAsyncLifetime
 
     internal BusProbe Probe => probe!;
 
+    /// <summary>The connection string of the service's database.</summary>
+    internal string Database { get; private set; } = string.Empty;
+
     internal AuthorKeys Keys => host!.Services.GetRequiredService<AuthorKeys>();
 
     public async ValueTask InitializeAsync()
     {
         var options = await ServiceHostOptions.CreateAsync("draftingdb");
+        Database = options.DatabaseConnection;
         host = new ServiceHost<Program>(options);
         _ = host.Server;
         probe = await BusProbe.StartAsync(options.Broker);

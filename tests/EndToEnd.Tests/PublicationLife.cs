@@ -19,6 +19,14 @@ internal sealed class PublicationLife(SystemUnderTest system, int number)
 
     public long Owner { get; } = -1000;
 
+    /// <summary>Who posts it.</summary>
+    public string Author { get; init; } = $"Житель {number}";
+
+    public string Greeting { get; init; } = "Здравствуйте!";
+
+    /// <summary>Where it stands.</summary>
+    public string Address { get; private set; } = string.Empty;
+
     public long Post { get; private set; }
 
     public string FinalText { get; private set; } = string.Empty;
@@ -43,11 +51,11 @@ internal sealed class PublicationLife(SystemUnderTest system, int number)
     {
         var answer = await system.Emulator.PostAsJsonAsync(
             "/control/posts",
-            new { owner = new { id = Owner, name = "Подслушано" }, author = new { id = 100 + number, name = $"Житель {number}" }, text = $"Почему не убирают двор {number}?" },
+            new { owner = new { id = Owner, name = "Подслушано" }, author = new { id = 100 + number, name = Author }, text = $"Почему не убирают двор {number}?" },
             Cancel);
         var created = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Post = created.GetProperty("postId").GetInt64();
-        return created.GetProperty("address").GetString()!;
+        return Address = created.GetProperty("address").GetString()!;
     }
 
     private async Task RegisterAsync(string address)
@@ -59,7 +67,7 @@ internal sealed class PublicationLife(SystemUnderTest system, int number)
             {
                 network = "vk",
                 url = address,
-                authorName = $"Житель {number}",
+                authorName = Author,
                 text = $"Почему не убирают двор {number}?",
                 detectedAt = TimeProvider.System.GetUtcNow().AddSeconds(-1),
                 bodyCode = SystemUnderTest.Body,
@@ -72,7 +80,7 @@ internal sealed class PublicationLife(SystemUnderTest system, int number)
     {
         var body = new
         {
-            greeting = "Здравствуйте!",
+            greeting = Greeting,
             measures,
             stages = new[] { new { text = "Уборка закончится", dueDate = TimeProvider.System.GetUtcNow().AddDays(5).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) } },
             postAutomatically = true,

@@ -98,6 +98,19 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
+    /// <summary>The tables of all databases in which a text stands, each with its service.</summary>
+    public async Task<IReadOnlyList<string>> TablesWithAsync(string text)
+    {
+        var found = new List<string>();
+        foreach (var service in ServiceNames)
+        {
+            foreach (var table in await DatabaseText.TablesWithAsync(Postgres.ConnectionStringFor(DatabaseOf(service)) + ";Pooling=false", text, Cancel))
+                found.Add($"{service}: {table}");
+        }
+
+        return found;
+    }
+
     public async Task<HttpResponseMessage> HealthAsync()
     {
         using var client = new HttpClient { BaseAddress = _gatewayAddress };

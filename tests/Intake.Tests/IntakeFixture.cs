@@ -23,6 +23,9 @@ public sealed class IntakeFixture : IAsyncLifetime
 
     public BusProbe Probe => probe!;
 
+    /// <summary>The connection string of the service's database.</summary>
+    public string Database { get; private set; } = string.Empty;
+
     public IServiceProvider Services => host!.Services;
 
     public HttpClient Curator { get; private set; } = null!;
@@ -32,6 +35,7 @@ public sealed class IntakeFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = await ServiceHostOptions.CreateAsync("intakedb");
+        Database = options.DatabaseConnection;
         host = new ServiceHost<Program>(options);
         Curator = host.ClientFor("curator-1", Roles.Curator);
         Administrator = host.ClientFor("admin-1", Roles.Administrator);

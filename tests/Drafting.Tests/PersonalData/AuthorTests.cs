@@ -29,8 +29,7 @@ public sealed class AuthorTests(DraftingApp app)
             TestData.Posted(id) with { ReplyUrl = Url + "?reply=9" });
         var before = await AssignmentAsync(id);
         before.State.ShouldBe(AssignmentState.Done);
-        var database = await app.QueryAsync(db => Task.FromResult(db.Database.GetConnectionString()!));
-        (await DatabaseText.TablesWithAsync(database, "зураб", Cancel)).ShouldNotBeEmpty();
+        (await DatabaseText.TablesWithAsync(app.Database, "зураб", Cancel)).ShouldNotBeEmpty();
 
         var pseudonymised = ReplacedAuthors.Of(app.Keys, id, "Зураб Зурабов", [Url, Url + "?reply=9"]);
         await app.PublishAsync(pseudonymised, pseudonymised);
@@ -44,14 +43,14 @@ public sealed class AuthorTests(DraftingApp app)
         draft.Parts.Greeting.ShouldBe("Здравствуйте, [автор]!");
         draft.Text.ShouldContain("Меры по обращению [автор] приняты.");
         draft.ContentHash.ShouldStartWith("hidden-");
-        await NothingIsLeftAsync(database);
+        await NothingIsLeftAsync();
 
         // The direction comes again under a higher number, and a return that was overtaken.
         await app.PublishAsync(Named(TestData.Directed(id, 2)), TestData.Returned(id, 9, remarks: TestData.Remark("Зурабу напишите ещё")));
 
         (await AssignmentAsync(id)).Direction!.Publication.Url.ShouldBe(ReplacedAuthors.Url);
         (await AssignmentAsync(id)).Returns[^1].Remarks[0].Text.ShouldBe("[автор] напишите ещё");
-        await NothingIsLeftAsync(database);
+        await NothingIsLeftAsync();
 
         // The earlier publication's author is replaced in turn: its addresses go here, too.
         await app.PublishAsync(ReplacedAuthors.Of(app.Keys, earlier, "Кто-то", [], repeatedBy: id));
@@ -92,11 +91,11 @@ public sealed class AuthorTests(DraftingApp app)
     private Task<Assignment> AssignmentAsync(Guid id) =>
         app.QueryAsync(db => db.Assignments.AsNoTracking().SingleAsync(row => row.PublicationId == id, Cancel));
 
-    private async Task NothingIsLeftAsync(string database)
+    private async Task NothingIsLeftAsync()
     {
         await Eventually.TrueAsync(
             () => app.QueryAsync(async db => !await db.Set<Messaging.Outbox.OutboxMessage>().AnyAsync(Cancel)), () => "an empty outbox", cancellationToken: Cancel);
         foreach (var trace in new[] { "зураб", Url })
-            (await DatabaseText.TablesWithAsync(database, trace, Cancel)).ShouldBeEmpty();
+            (await DatabaseText.TablesWithAsync(app.Database, trace, Cancel)).ShouldBeEmpty();
     }
 }

@@ -91,21 +91,24 @@ public sealed class AuthorDecisionTests
     private static AuthorPseudonymised Event(Publication publication) => Pseudonyms.Of(publication, Bataysk, [], Actor.System, Ended);
 
     private static Publication Of(
-        PublicationStatus status, string url = "https://vk.com/wall-1_2", string author = "Тимур Садыков", string? page = null) => new()
+        PublicationStatus status, string url = "https://vk.com/wall-1_2", string author = "Тимур Садыков", string? page = null)
     {
-        Id = Guid.CreateVersion7(),
-        Network = "vk",
-        Url = url,
-        Owner = "-1",
-        AuthorName = author,
-        AuthorUrl = page,
-        Text = "Яма на дороге.",
-        DetectedAt = Ended.AddHours(-5),
-        RegisteredAt = Ended.AddHours(-5),
-        RegulationId = "bataysk-188",
-        RegulationEdition = "2019-02-05",
-        ReplyDue = Ended,
-        Status = status,
-        EndedAt = status >= PublicationStatus.Answered ? Ended : null,
-    };
+        return new Publication
+        {
+            Id = Guid.CreateVersion7(),
+            Network = "vk",
+            Url = url,
+            Owner = "-1",
+            AuthorName = author,
+            AuthorUrl = page,
+            Text = "Яма на дороге.",
+            DetectedAt = Ended.AddHours(-5),
+            RegisteredAt = Ended.AddHours(-5),
+            RegulationId = "bataysk-188",
+            RegulationEdition = "2019-02-05",
+            ReplyDue = Ended,
+            Status = status,
+            EndedAt = status >= PublicationStatus.Answered ? Ended : null,
+        };
+    }
 }

@@ -21,7 +21,7 @@ public sealed class PersonalDataTests(IntakeFixture intake)
         var data = new PublicationData().With("authorName", name).With("authorUrl", page);
         var id = (await intake.RegisterAsync(data)).Id();
 
-        (await SearchAsync(new { name = name[3..12] })).ShouldBe([id]);
+        (await SearchAsync(new { name = name[6..] })).ShouldBe([id]);
         (await SearchAsync(new { address = page + "/" })).ShouldBe([id]);
         (await SearchAsync(new { address = data.Url!.Replace("https://", "m.", StringComparison.Ordinal) })).ShouldBe([id]);
         (await SearchAsync(new { name = "100%_нет" })).ShouldBeEmpty();
@@ -63,7 +63,7 @@ public sealed class PersonalDataTests(IntakeFixture intake)
         var version = registered.GetProperty("version").GetInt32();
 
         await (await PostAsync("correct", new { publications = new[] { new { id, version = version + 1 } }, name = right, reason = "x" }))
-            .ShouldRefuseAsync(412, "request.stale", "publications[0].version");
+            .ShouldRefuseAsync(412, "resource.stale", "publications[0].version");
         var result = (await (await PostAsync("correct", new { publications = new[] { new { id, version } }, name = right, reason = "Письмо" })).ShouldBeOkAsync())[0];
 
         result.GetProperty("version").GetInt32().ShouldBe(version + 1);
@@ -106,22 +106,21 @@ public sealed class PersonalDataTests(IntakeFixture intake)
 
         var after = await intake.GetAsync(id);
         after.Text("authorName").ShouldStartWith("Автор ");
-        after.GetProperty("authorUrl").ValueKind.ShouldBe(JsonValueKind.Null);
+        (after.TryGetProperty("authorUrl", out var left) && left.ValueKind != JsonValueKind.Null).ShouldBeFalse();
         after.Text("text").ShouldBe($"Я, [автор], жду. Мой двор: {after.Text("url")}.");
         after.GetProperty("evidence").GetArrayLength().ShouldBe(0);
         after.GetProperty("version").GetInt32().ShouldBe(before.GetProperty("version").GetInt32() + 1);
         foreach (var same in new[] { "status", "network", "detectedAt", "registeredAt", "replyDue", "topicCode", "bodyCode" })
-            after.GetProperty(same).ToString().ShouldBe(before.GetProperty(same).ToString());
+            (after.TryGetProperty(same, out var now) ? now.ToString() : null).ShouldBe(before.TryGetProperty(same, out var then) ? then.ToString() : null);
         var told = await intake.HeardAsync<AuthorPseudonymised>(id);
         (told.Pseudonym, told.Url, told.PseudonymisedBy.Id).ShouldBe((after.Text("authorName"), after.Text("url"), "admin-1"));
         told.RepeatedBy.ShouldBe([repeat]);
         (await intake.GetAsync(repeat)).GetProperty("repeatOf")[0].Text("url").ShouldBe(after.Text("url"));
 
-        var database = await intake.InDatabaseAsync(db => Task.FromResult(db.Database.GetConnectionString()!));
         await OutboxIsEmptyAsync();
-        (await DatabaseText.TablesWithAsync(database, surname, Cancelled)).ShouldBeEmpty();
-        (await DatabaseText.TablesWithAsync(database, page, Cancelled)).ShouldBeEmpty();
-        (await DatabaseText.TablesWithAsync(database, data.Url!, Cancelled)).ShouldBeEmpty();
+        (await DatabaseText.TablesWithAsync(intake.Database, surname, Cancelled)).ShouldBeEmpty();
+        (await DatabaseText.TablesWithAsync(intake.Database, page, Cancelled)).ShouldBeEmpty();
+        (await DatabaseText.TablesWithAsync(intake.Database, data.Url!, Cancelled)).ShouldBeEmpty();
         (await SearchAsync(new { name = surname })).ShouldBeEmpty();
 
         await (await PostAsync("pseudonymise", new { publications = new[] { new { id } }, reason = "x" })).ShouldRefuseAsync(409, "intake.author-pseudonymised");
@@ -141,7 +140,7 @@ public sealed class PersonalDataTests(IntakeFixture intake)
             new ReplyPosted(id, now, "body", 1, now, url + "?reply=6", "6", "hash", false, null, Actor.System), cancellationToken: Cancelled);
 
         await Eventually.TrueAsync(
-            async () => (await intake.GetAsync(id)).GetProperty("reply").ValueKind == JsonValueKind.Object, () => "the late reply", cancellationToken: Cancelled);
+            async () => (await intake.GetAsync(id)).TryGetProperty("reply", out var reply) && reply.ValueKind == JsonValueKind.Object, () => "the late reply", cancellationToken: Cancelled);
         (await intake.GetAsync(id)).GetProperty("reply").Text("url").ShouldBe((await intake.HeardAsync<AuthorPseudonymised>(id)).ReplyUrl);
     }
 

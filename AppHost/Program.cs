@@ -61,7 +61,7 @@ var gateway = builder.AddProject("gateway", "../gateway/Gateway.csproj", launchP
     .WithServiceSettings(options);
 
 // Those that keep secrets or pseudonyms get the key which is nowhere but in their settings.
-foreach (var keeper in new[] { intake, publishing, identity }) keeper.WithEnvironment("DataProtection__Key", masterKey);
+foreach (var service in new[] { intake, drafting, approval, publishing, reporting, identity }) service.WithEnvironment("DataProtection__Key", masterKey);
 
 // Tokens name the gateway's public address as their issuer; everybody asks Identity inside the network for its keys.
 foreach (var service in new[] { identity, intake, drafting, approval, publishing, reporting, gateway }) service.WithTokensOf(identity, gateway, options);

@@ -52,9 +52,9 @@ public sealed class AuthorTests(DraftingApp app)
         (await AssignmentAsync(id)).Returns[^1].Remarks[0].Text.ShouldBe("[автор] напишите ещё");
         await NothingIsLeftAsync();
 
-        // The earlier publication's author is replaced in turn: its addresses go here, too.
+        // The earlier publication's author is replaced in turn: its address, which the link still names, goes here, too.
         await app.PublishAsync(ReplacedAuthors.Of(app.Keys, earlier, "Кто-то", [], repeatedBy: id));
-        (await AssignmentAsync(id)).Earlier.ShouldBe([new EarlierPublication(earlier, ReplacedAuthors.Url, ReplacedAuthors.ReplyUrl)]);
+        (await AssignmentAsync(id)).Earlier.ShouldBe([new EarlierPublication(earlier, ReplacedAuthors.Url, null)]);
     }
 
     [Fact]

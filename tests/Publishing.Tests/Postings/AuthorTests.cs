@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using SocialPubs.Contracts;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.Testing;

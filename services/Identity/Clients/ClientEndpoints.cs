@@ -22,17 +22,21 @@ internal static class ClientEndpoints
         PutClient.Map(routes);
         routes.MapGet("/clients", ListAsync)
             .WithName("IdentityListClients").WithSummary("The clients, by id")
-            .RequireRoles(Roles.Administrator);
+            .RequireRoles(Roles.Administrator)
+            .ForEveryBody();
         routes.MapGet("/clients/{clientId}", GetAsync)
             .WithName("IdentityGetClient").WithSummary("One client with its addresses and roles")
-            .RequireRoles(Roles.Administrator);
+            .RequireRoles(Roles.Administrator)
+            .ForEveryBody();
         routes.MapDelete("/clients/{clientId}", DeleteAsync)
             .WithName("IdentityDeleteClient").WithSummary("Delete a client; its tokens end")
             .RequireRoles(Roles.Administrator)
+            .ForEveryBody()
             .AsCommand();
         routes.MapPost("/clients/{clientId}/secret", SetSecretAsync)
             .WithName("IdentitySetClientSecret").WithSummary("Make a new secret for a client; the old one and its tokens end")
             .RequireRoles(Roles.Administrator)
+            .ForEveryBody()
             .AsCommand();
     }
 

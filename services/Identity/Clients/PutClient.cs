@@ -41,6 +41,7 @@ internal static class PutClient
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/clients/{clientId}", HandleAsync)
         .WithName("IdentityPutClient").WithSummary("Create or change a client")
         .RequireRoles(Roles.Administrator)
+        .ForEveryBody()
         .AsCommand();
 
     private static async Task<Results<Ok<ClientView>, Created<ClientView>, ProblemHttpResult>> HandleAsync(

@@ -94,17 +94,8 @@ internal sealed class DemoAccounts(
         if (await db.Users.AnyAsync(person => person.Id == id, cancellationToken))
             return;
 
-        var person = new Person
-        {
-            Id = id,
-            UserName = id,
-            NormalizedUserName = id.ToUpperInvariant(),
-            Name = name,
-            CreatedAt = now,
-            SecurityStamp = Guid.CreateVersion7(now).ToString("N"),
-            LockoutEnabled = true,
-            Version = 1,
-        };
+        var person = Person.Create(id, name, now);
+        person.PasswordChangedAt = now;
         person.PasswordHash = hasher.HashPassword(person, Password);
         db.Add(person);
         if (role == Roles.Administrator)

@@ -9,7 +9,7 @@ namespace SocialPubs.Identity.Revocations;
 internal sealed record RevocationsView(DateTimeOffset AsOf, IReadOnlyList<RevocationView> Entries);
 
 /// <param name="Id">Rises with each entry; the highest is what <c>after</c> takes next time.</param>
-/// <param name="SubjectId">Tokens of this <c>sub</c> with an <c>iat</c> before <paramref name="IssuedBefore"/> are refused.</param>
+/// <param name="SubjectId">Tokens of this <c>sub</c> with an <c>iat</c> of <paramref name="IssuedBefore"/> or earlier are refused.</param>
 /// <param name="SessionId">Tokens with this <c>sid</c> are refused.</param>
 /// <param name="TokenId">The token with this <c>jti</c> is refused.</param>
 /// <param name="IssuedBefore">Whole seconds.</param>

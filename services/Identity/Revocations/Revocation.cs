@@ -5,7 +5,7 @@ internal sealed class Revocation
 {
     public long Id { get; init; }
 
-    /// <summary>Those of a person or machine client that were issued before <see cref="IssuedBefore"/>.</summary>
+    /// <summary>Those of a person or machine client that were issued at <see cref="IssuedBefore"/> or earlier.</summary>
     public string? SubjectId { get; init; }
 
     /// <summary>Those of a session, of which no more come.</summary>
@@ -14,7 +14,7 @@ internal sealed class Revocation
     /// <summary>The one with this <c>jti</c>.</summary>
     public string? TokenId { get; init; }
 
-    /// <summary>Whole seconds, as the <c>iat</c> of the tokens has them, rounded up.</summary>
+    /// <summary>The second in which it was revoked; the <c>iat</c> of the tokens has whole seconds.</summary>
     public required DateTimeOffset IssuedBefore { get; init; }
 
     /// <summary>When the last token that it concerns has expired.</summary>

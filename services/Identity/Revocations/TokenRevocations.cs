@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
+using SocialPubs.Identity.Sessions;
 using SocialPubs.Identity.Tokens;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -12,7 +13,7 @@ namespace SocialPubs.Identity.Revocations;
 /// the caller saves, together with what made them necessary.
 /// </summary>
 internal sealed class TokenRevocations(
-    IdentityDb db, TimeProvider time, IOptions<TokenServerOptions> options, IOpenIddictTokenManager tokens)
+    IdentityDb db, TimeProvider time, IOptions<TokenServerOptions> options, IOpenIddictTokenManager tokens) : ISessionRevocations
 {
     /// <summary>How far the clocks of those who check tokens may be behind.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
@@ -22,6 +23,18 @@ internal sealed class TokenRevocations(
 
     /// <summary>Refuses what was issued for a session, of which no more comes.</summary>
     public void RevokeSession(Guid sessionId) => db.Add(Create(sessionId: sessionId));
+
+    public Task RevokeSessionAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        RevokeSession(sessionId);
+        return Task.CompletedTask;
+    }
+
+    public Task RevokePersonAsync(string personId, CancellationToken cancellationToken)
+    {
+        RevokeSubject(personId);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Refuses one access token.</summary>
     public void RevokeToken(string tokenId) => db.Add(Create(tokenId: tokenId));
@@ -47,7 +60,7 @@ internal sealed class TokenRevocations(
     /// <summary>Whether an access token is refused although it has not expired.</summary>
     public Task<bool> IsRevokedAsync(AccessTokenId token, CancellationToken cancellationToken) =>
         db.Set<Revocation>().AnyAsync(
-            row => (row.SubjectId == token.SubjectId && row.IssuedBefore > token.IssuedAt)
+            row => (row.SubjectId == token.SubjectId && row.IssuedBefore >= token.IssuedAt)
                 || (row.SessionId != null && row.SessionId == token.SessionId)
                 || (row.TokenId != null && row.TokenId == token.TokenId),
             cancellationToken);
@@ -56,9 +69,9 @@ internal sealed class TokenRevocations(
     /// The instant that the next token of the subject must bear at the least, so that it is not taken for one of those
     /// that were revoked within the same second.
     /// </summary>
-    public Task<DateTimeOffset?> IssueFromAsync(string subjectId, CancellationToken cancellationToken) => db.Set<Revocation>()
+    public async Task<DateTimeOffset?> IssueFromAsync(string subjectId, CancellationToken cancellationToken) => await db.Set<Revocation>()
         .Where(row => row.SubjectId == subjectId)
-        .MaxAsync(row => (DateTimeOffset?)row.IssuedBefore, cancellationToken);
+        .MaxAsync(row => (DateTimeOffset?)row.IssuedBefore, cancellationToken) + TimeSpan.FromSeconds(1);
 
     private Revocation Create(string? subjectId = null, Guid? sessionId = null, string? tokenId = null)
     {
@@ -68,7 +81,7 @@ internal sealed class TokenRevocations(
             SubjectId = subjectId,
             SessionId = sessionId,
             TokenId = tokenId,
-            IssuedBefore = DateTimeOffset.FromUnixTimeSeconds(now.AddTicks(TimeSpan.TicksPerSecond - 1).ToUnixTimeSeconds()),
+            IssuedBefore = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()),
             ExpiresAt = now + options.Value.Tokens.AccessLifetime + Skew,
             CreatedAt = now,
         };

@@ -11,7 +11,7 @@ namespace SocialPubs.Identity.Tokens;
 /// How Identity's own API checks tokens: with the keys and the revocations that it has itself, not with those that it
 /// would have to ask itself for over HTTP. The development key of the tests of single services goes on being accepted.
 /// </summary>
-internal sealed class OwnTokens(KeyRing ring, TimeProvider time, IOptions<TokenServerOptions> settings) : IPostConfigureOptions<JwtBearerOptions>
+internal sealed class OwnTokens(KeyRing ring, IOptions<TokenServerOptions> settings) : IPostConfigureOptions<JwtBearerOptions>
 {
     public void PostConfigure(string? name, JwtBearerOptions options)
     {
@@ -35,9 +35,6 @@ internal sealed class OwnTokens(KeyRing ring, TimeProvider time, IOptions<TokenS
             type is "at+jwt" or "application/at+jwt" || (developmentKey is not null && token.Issuer == AuthenticationExtensions.DevelopmentIssuer)
                 ? type
                 : throw new SecurityTokenInvalidTypeException("The token is not an access token.") { InvalidType = type };
-        parameters.LifetimeValidator = (from, until, _, validation) =>
-            until is { } end && end.Add(validation.ClockSkew) > time.GetUtcNow().UtcDateTime
-            && (from is not { } start || start.Add(-validation.ClockSkew) <= time.GetUtcNow().UtcDateTime);
 
         options.Events ??= new JwtBearerEvents();
         var next = options.Events.OnTokenValidated;

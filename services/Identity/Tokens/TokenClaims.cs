@@ -19,6 +19,10 @@ internal sealed class TokenClaims(IdentityDb db, TokenRevocations revocations, T
     /// <summary>The instant that an access token must bear at the least, in the request's items.</summary>
     public const string IssueFrom = "SocialPubs.IssueFrom";
 
+    /// <summary>What a sign-in says of itself; it stays the same however often its tokens are refreshed.</summary>
+    public static readonly IReadOnlyList<string> OfSignIn =
+        [Session, Claims.AuthenticationTime, Claims.AuthenticationMethodReference, Claims.AuthenticationContextReference];
+
     /// <summary>The identity of a subject with the roles that it has now.</summary>
     /// <param name="http">The request.</param>
     /// <param name="subjectId">The <c>sub</c>.</param>
@@ -51,7 +55,7 @@ internal sealed class TokenClaims(IdentityDb db, TokenRevocations revocations, T
     /// <summary>Which claims go where: all into access tokens, who and how into identity tokens.</summary>
     public static IEnumerable<string> Destinations(Claim claim) => claim.Type switch
     {
-        Claims.AuthenticationTime or Claims.AuthenticationContextReference or Claims.AuthenticationMethodReference or Session =>
+        _ when OfSignIn.Contains(claim.Type) =>
             [OpenIddictConstants.Destinations.AccessToken, OpenIddictConstants.Destinations.IdentityToken],
         _ when claim.Type == claim.Subject?.NameClaimType && claim.Subject.HasScope(Scopes.Profile) =>
             [OpenIddictConstants.Destinations.AccessToken, OpenIddictConstants.Destinations.IdentityToken],

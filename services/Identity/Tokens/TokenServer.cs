@@ -6,6 +6,7 @@ using SocialPubs.Identity.Clients;
 using SocialPubs.Identity.Demo;
 using SocialPubs.Identity.Keys;
 using SocialPubs.Identity.Revocations;
+using SocialPubs.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -37,7 +38,9 @@ internal static class TokenServer
         services.AddHostedService<KeyRotation>();
 
         services.AddScoped<TokenClaims>();
+        services.AddScoped<RefreshReuse>();
         services.AddScoped<TokenRevocations>();
+        services.AddScoped<ISessionRevocations>(provider => provider.GetRequiredService<TokenRevocations>());
         services.AddScoped<ClientRegister>();
         services.AddScoped<ClientThrottle>();
         services.AddHostedService<TokenCleaner>();
@@ -71,7 +74,10 @@ internal static class TokenServer
 
     public static void MapTokenServer(this WebApplication app)
     {
+        AuthorizeEndpoint.Map(app);
         TokenEndpoint.Map(app);
+        UserInfoEndpoint.Map(app);
+        EndSessionEndpoint.Map(app);
         GetRevocations.Map(app);
     }
 
@@ -97,12 +103,18 @@ internal static class TokenServer
         server.UseAspNetCore()
             // The gateway asks for TLS; from it to here, and from the services that read the keys, the way is inside.
             .DisableTransportSecurityRequirement()
-            .EnableTokenEndpointPassthrough();
+            .EnableAuthorizationEndpointPassthrough()
+            .EnableTokenEndpointPassthrough()
+            .EnableUserInfoEndpointPassthrough()
+            .EnableEndSessionEndpointPassthrough();
 
         server.RemoveEventHandler(OpenIddictServerHandlers.ValidateClientSecret.Descriptor);
         server.AddEventHandler(CheckClientSecret.Descriptor);
         server.AddEventHandler(RefuseDisabledClient.Descriptor);
         server.AddEventHandler(LookForKey.Descriptor);
+        server.AddEventHandler(NoticeReuse.Descriptor);
+        server.AddEventHandler(RefuseRevoked.Descriptor);
+        server.AddEventHandler(SpreadRevocation.Descriptor);
         server.AddEventHandler(MoveIssueInstant.Descriptor);
         server.AddEventHandler(NameTokenAsRecorded.Descriptor);
         server.AddEventHandler(RefuseHostileParameters<ExtractAuthorizationRequestContext>.Descriptor);

@@ -50,7 +50,7 @@ internal sealed class ClientRegister(IdentityDb db, IOpenIddictApplicationManage
 
         var subjectId = SubjectGrants.SubjectOf(id);
         if (await ReplaceGrantsAsync(subjectId, settings.Grants, now, cancellationToken) || (settings.Disabled && !client.Disabled))
-            revocations.RevokeSubject(subjectId);
+            await revocations.RevokeSubjectAsync(subjectId, cancellationToken);
         client.Name = settings.Name;
         client.Disabled = settings.Disabled;
         client.Version++;
@@ -66,7 +66,7 @@ internal sealed class ClientRegister(IdentityDb db, IOpenIddictApplicationManage
         await applications.PopulateAsync(descriptor, application, cancellationToken);
         descriptor.ClientSecret = secret;
         await applications.UpdateAsync(application, descriptor, cancellationToken);
-        revocations.RevokeSubject(SubjectGrants.SubjectOf(client.Id));
+        await revocations.RevokeSubjectAsync(SubjectGrants.SubjectOf(client.Id), cancellationToken);
         client.SecretSetAt = now;
         client.Version++;
     }
@@ -74,7 +74,7 @@ internal sealed class ClientRegister(IdentityDb db, IOpenIddictApplicationManage
     public async Task DeleteAsync(Client client, CancellationToken cancellationToken)
     {
         var subjectId = SubjectGrants.SubjectOf(client.Id);
-        revocations.RevokeSubject(subjectId);
+        await revocations.RevokeSubjectAsync(subjectId, cancellationToken);
         db.Grants.RemoveRange(await db.Grants.Where(grant => grant.SubjectId == subjectId).ToListAsync(cancellationToken));
         db.Remove(client);
         if (await applications.FindByClientIdAsync(client.Id, cancellationToken) is { } application)

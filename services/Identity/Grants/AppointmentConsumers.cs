@@ -83,7 +83,7 @@ internal static class AppointmentGrants
 
         // A token says what held when it was issued: whoever it concerns gets a new one.
         foreach (var subject in Changed(before, Held(grant), now))
-            revocations.RevokeSubject(subject);
+            await revocations.RevokeSubjectAsync(subject, cancellationToken);
     }
 
     private static HeldRole Held(RoleGrant grant) => new(grant.SubjectId, grant.Role, grant.BodyCode, grant.ValidFrom, grant.ValidUntil);

@@ -22,7 +22,7 @@ internal static class Language
 
         var asked = http.Request.Query["ui_locales"].ToString();
         if (asked.Length == 0 && http.Request.Query["returnUrl"].ToString() is { Length: > 0 and < 4096 } back && back.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at)
-            asked = QueryHelpers.ParseQuery(back[at..])["ui_locales"].ToString();
+            asked = QueryHelpers.ParseQuery(back[at..]).GetValueOrDefault("ui_locales").ToString();
         foreach (var tag in asked.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var primary = tag.Split('-')[0].ToLowerInvariant();

@@ -14,7 +14,7 @@ internal sealed class Revocation
     /// <summary>The one with this <c>jti</c>.</summary>
     public string? TokenId { get; init; }
 
-    /// <summary>The second in which it was revoked; the <c>iat</c> of the tokens has whole seconds.</summary>
+    /// <summary>Whole seconds, as the <c>iat</c> of the tokens; of a session or a single token every one is meant.</summary>
     public required DateTimeOffset IssuedBefore { get; init; }
 
     /// <summary>When the last token that it concerns has expired.</summary>

@@ -19,10 +19,16 @@ internal sealed class TokenRevocations(
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
 
     /// <summary>Refuses what the subject has now; what is issued from now on is good. For a change of roles or of a secret.</summary>
-    public void RevokeSubject(string subjectId) => db.Add(Create(subjectId: subjectId));
+    public async Task RevokeSubjectAsync(string subjectId, CancellationToken cancellationToken)
+    {
+        var second = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        // After an earlier revocation in this second a token may bear the next one.
+        var next = await IssueFromAsync(subjectId, cancellationToken);
+        db.Add(Create(next > second ? next.Value : second, subjectId: subjectId));
+    }
 
     /// <summary>Refuses what was issued for a session, of which no more comes.</summary>
-    public void RevokeSession(Guid sessionId) => db.Add(Create(sessionId: sessionId));
+    public void RevokeSession(Guid sessionId) => db.Add(Create(issuedBefore: null, sessionId: sessionId));
 
     public Task RevokeSessionAsync(Guid sessionId, CancellationToken cancellationToken)
     {
@@ -30,14 +36,10 @@ internal sealed class TokenRevocations(
         return Task.CompletedTask;
     }
 
-    public Task RevokePersonAsync(string personId, CancellationToken cancellationToken)
-    {
-        RevokeSubject(personId);
-        return Task.CompletedTask;
-    }
+    public Task RevokePersonAsync(string personId, CancellationToken cancellationToken) => RevokeSubjectAsync(personId, cancellationToken);
 
     /// <summary>Refuses one access token.</summary>
-    public void RevokeToken(string tokenId) => db.Add(Create(tokenId: tokenId));
+    public void RevokeToken(string tokenId) => db.Add(Create(issuedBefore: null, tokenId: tokenId));
 
     /// <summary>Ends all that came of one authorization: refresh tokens at once, access tokens like any other.</summary>
     public async Task RevokeAuthorizationAsync(string authorizationId, CancellationToken cancellationToken)
@@ -73,16 +75,18 @@ internal sealed class TokenRevocations(
         .Where(row => row.SubjectId == subjectId)
         .MaxAsync(row => (DateTimeOffset?)row.IssuedBefore, cancellationToken) + TimeSpan.FromSeconds(1);
 
-    private Revocation Create(string? subjectId = null, Guid? sessionId = null, string? tokenId = null)
+    /// <param name="issuedBefore">Null where every token is meant, whenever it was issued.</param>
+    private Revocation Create(DateTimeOffset? issuedBefore, string? subjectId = null, Guid? sessionId = null, string? tokenId = null)
     {
         var now = time.GetUtcNow();
+        var expiresAt = now + options.Value.Tokens.AccessLifetime + Skew;
         return new Revocation
         {
             SubjectId = subjectId,
             SessionId = sessionId,
             TokenId = tokenId,
-            IssuedBefore = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()),
-            ExpiresAt = now + options.Value.Tokens.AccessLifetime + Skew,
+            IssuedBefore = issuedBefore ?? DateTimeOffset.FromUnixTimeSeconds(expiresAt.ToUnixTimeSeconds()),
+            ExpiresAt = expiresAt,
             CreatedAt = now,
         };
     }

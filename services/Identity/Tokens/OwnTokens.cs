@@ -26,8 +26,9 @@ internal sealed class OwnTokens(KeyRing ring, IOptions<TokenServerOptions> setti
             ? [settings.Value.Issuer!.AbsoluteUri]
             : [settings.Value.Issuer!.AbsoluteUri, AuthenticationExtensions.DevelopmentIssuer];
         parameters.ValidIssuer = null;
-        parameters.NameClaimType = settings.Value.Claims.Name;
-        parameters.RoleClaimType = settings.Value.Claims.Role;
+        // The resolver below gives each issuer its own keys only, and no key serves two kinds of algorithms.
+        string[] algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
+        parameters.ValidAlgorithms = developmentKey is null ? algorithms : [.. algorithms, SecurityAlgorithms.HmacSha256];
         parameters.IssuerSigningKeyResolver = (_, token, keyId, _) => token.Issuer == AuthenticationExtensions.DevelopmentIssuer
             ? developmentKey is null ? [] : [developmentKey]
             : [.. ring.Current.Signing.Select(entry => entry.Key).Where(key => key.KeyId == keyId)];

@@ -27,6 +27,12 @@ public sealed class KeyRotationTests
                 ["Identity:Tokens:AccessLifetime"] = "2.00:00:00",
             },
         };
+        await using (var db = new IdentityDb(
+            new DbContextOptionsBuilder<IdentityDb>().UseNpgsql(options.DatabaseConnection).UseSnakeCaseNamingConvention().Options))
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+
         await using var first = new ServiceHost<Program>(options);
         await using var second = new ServiceHost<Program>(options);
         var clients = await Task.WhenAll(Task.Run(() => first.CreateClient(), cancellationToken), Task.Run(() => second.CreateClient(), cancellationToken));

@@ -6,7 +6,7 @@ namespace SocialPubs.Gateway.Attempts;
 internal readonly record struct Refused(string Address, string Route, int Status, string Code, string? SubjectId);
 
 /// <summary>Equal refusals of a few seconds, as Identity records them.</summary>
-/// <param name="At">When the first of them was.</param>
+/// <param name="At">When the last of them was.</param>
 /// <param name="Route">Method and first parts of the path, such as <c>POST /api/intake/publications</c>.</param>
 /// <param name="Address">The IP address of who asked.</param>
 /// <param name="Status">The HTTP status.</param>
@@ -32,13 +32,13 @@ internal sealed class AttemptLog(IOptions<AttemptOptions> options, GatewayMetric
         metrics.Refused(refused.Code, refused.Status);
         lock (turn)
         {
+            var now = time.GetUtcNow();
             if (collected.TryGetValue(refused, out var known))
             {
-                collected[refused] = (known.At, known.Count + 1);
+                collected[refused] = (now, known.Count + 1);
                 return;
             }
 
-            var now = time.GetUtcNow();
             if (now - minute >= TimeSpan.FromMinutes(1) || now < minute)
                 (minute, inMinute) = (now, 0);
             if (inMinute < options.Value.MaxPerMinute)

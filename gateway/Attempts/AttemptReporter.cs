@@ -13,6 +13,9 @@ internal sealed partial class AttemptReporter(
     AttemptLog log, ServiceAddresses addresses, InternalClient client, IOptions<AttemptOptions> options, TimeProvider time, ILogger<AttemptReporter> logger)
     : BackgroundService
 {
+    /// <summary>Entries of one report; Identity takes no more than twice as many.</summary>
+    private const int MaxAttempts = 500;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(3);
 
@@ -40,8 +43,7 @@ internal sealed partial class AttemptReporter(
 
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
-        var attempts = log.Take();
-        if (attempts.Count > 0)
+        foreach (var attempts in log.Take().Chunk(MaxAttempts))
             waiting.AddLast(new Report(Guid.CreateVersion7(), attempts));
         while (waiting.Sum(report => report.Attempts.Count) > options.Value.MaxWaiting)
             GiveUp(waiting.First!.Value);

@@ -111,6 +111,21 @@ public sealed class AttemptTests
     }
 
     [Fact]
+    public async Task Flood_ThatFillsMoreThanOneReport_IsReportedInSeveral()
+    {
+        await using var identity = await StandIn.StartAsync(RecordAsync);
+        await using (var gateway = GatewayHost.Start("identity", identity, ("Attempts:Interval", "00:10:00"), ("Attempts:MaxPerMinute", "2000"), ("RateLimit:Enabled", "false")))
+        {
+            using var client = gateway.Anonymous();
+            for (var i = 0; i < 501; i++)
+                using (await client.GetAsync($"/api/intake/things-{i}", Cancel)) { }
+        }
+
+        keys.Distinct().Count().ShouldBe(2);
+        reported.Count.ShouldBe(501);
+    }
+
+    [Fact]
     public async Task Refusals_JustBeforeTheEnd_AreReported()
     {
         await using var identity = await StandIn.StartAsync(RecordAsync);

@@ -10,6 +10,7 @@ using SocialPubs.ServiceDefaults.Health;
 using SocialPubs.ServiceDefaults.OpenApi;
 using SocialPubs.ServiceDefaults.Problems;
 using SocialPubs.ServiceDefaults.Telemetry;
+using SocialPubs.ServiceDefaults.Texts;
 
 namespace SocialPubs.ServiceDefaults;
 
@@ -76,6 +77,7 @@ public static class Json
         options.MaxDepth = 32;
         // Who reads the first and who reads the last of two fields of one name would see two different requests.
         options.AllowDuplicateProperties = false;
+        options.Converters.Add(new StorableTextConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 

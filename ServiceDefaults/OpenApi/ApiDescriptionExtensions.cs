@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
@@ -27,6 +28,11 @@ internal static class ApiDescriptionExtensions
                     BearerFormat = "JWT",
                 };
                 document.Servers = [];
+                return Task.CompletedTask;
+            });
+            options.AddSchemaTransformer((schema, context, _) =>
+            {
+                DescribeTexts(schema, context.JsonTypeInfo, context.JsonPropertyInfo);
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer((operation, context, _) =>
@@ -68,4 +74,15 @@ internal static class ApiDescriptionExtensions
         BodyRule.Oneself => "Concerns the caller alone.",
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
+
+    /// <summary>Of a type with a converter of its own, as texts have (StorableTextConverter), the generator knows nothing.</summary>
+    private static void DescribeTexts(OpenApiSchema schema, JsonTypeInfo type, JsonPropertyInfo? property)
+    {
+        if (type.Type == typeof(string))
+            schema.Type ??= property is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        else if (type is { Kind: JsonTypeInfoKind.Enumerable } && type.ElementType == typeof(string))
+            schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String };
+        else if (type is { Kind: JsonTypeInfoKind.Dictionary } && type.ElementType == typeof(string))
+            schema.AdditionalProperties ??= new OpenApiSchema { Type = JsonSchemaType.String };
+    }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using Npgsql;
+using SocialPubs.ServiceDefaults.Texts;
 
 namespace SocialPubs.ServiceDefaults.Problems;
 
@@ -107,10 +108,12 @@ public static partial class ProblemExtensions
             new Refusal(CommonRefusals.TooLarge, "The body is larger than this address allows."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
             new Refusal(CommonRefusals.UnsupportedMediaType, "Send the media type that the API description names."),
+        BadHttpRequestException { InnerException: UnstorableTextException text } =>
+            new Refusal(CommonRefusals.Invalid, text.Message, text.Path is { Length: > 2 } place ? place[2..] : null),
         BadHttpRequestException { InnerException: JsonException json } =>
             new Refusal(CommonRefusals.Malformed, UnreadableRequest.Describe(json), json.Path is { Length: > 2 } path ? path[2..] : null),
         BadHttpRequestException bad => UnreadableRequest.ToRefusal(bad),
-        InvalidDataException invalid => new Refusal(CommonRefusals.Malformed, invalid.Message),
+        InvalidDataException => new Refusal(CommonRefusals.Malformed, "The body cannot be read."),
         // PostgreSQL's text has no U+0000; what comes in an address is refused before, what comes otherwise ends here.
         _ when exception.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
             new Refusal(CommonRefusals.Malformed, "A text holds a character that cannot be kept."),

@@ -46,9 +46,12 @@ public static partial class FailedMessageEndpoints
             return new Refusal(CommonRefusals.Invalid, "Give a reason of 1 to 1,000 characters.", "reason").ToProblem();
         if (await failed.DiscardAsync(messageId, cancellationToken) is not { } message)
             return NotThere();
-        LogDiscarded(logger, message.Type, messageId, caller.Id, request.Reason.ReplaceLineEndings(" "));
+        LogDiscarded(logger, message.Type, messageId, caller.Id, OneLine(request.Reason));
         return TypedResults.Ok(message);
     }
+
+    /// <summary>Nothing in it begins a line of the log or steers a terminal.</summary>
+    private static string OneLine(string text) => new([.. text.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? ' ' : c)]);
 
     private static ProblemHttpResult NotThere() =>
         new Refusal(CommonRefusals.NotFound, "The error queue holds no such message.", "messageId").ToProblem();

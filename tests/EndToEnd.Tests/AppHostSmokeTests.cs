@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SocialPubs.AppHost.Local;
-using SocialPubs.Contracts;
 using SocialPubs.Testing;
 
 namespace SocialPubs.EndToEnd.Tests;

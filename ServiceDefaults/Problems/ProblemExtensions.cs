@@ -37,13 +37,15 @@ public static partial class ProblemExtensions
         {
             var details = context.ProblemDetails;
             details.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
-            if (details.Extensions.ContainsKey("code"))
-                return;
+            if (!details.Extensions.ContainsKey("code"))
+            {
+                var code = CodesByStatus.GetValueOrDefault(details.Status ?? 500, CommonRefusals.Internal);
+                details.Type = Problem.TypeOf(code);
+                details.Title = code.Title;
+                details.Extensions["code"] = code.Code;
+            }
 
-            var code = CodesByStatus.GetValueOrDefault(details.Status ?? 500, CommonRefusals.Internal);
-            details.Type = Problem.TypeOf(code);
-            details.Title = code.Title;
-            details.Extensions["code"] = code.Code;
+            Problem.Note(context.HttpContext, details.Extensions["code"]);
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }

@@ -28,6 +28,8 @@ public sealed record Refusal(RefusalCode Code, string Detail, string? Field = nu
 /// <summary>Makes RFC 9457 problem details of refusals; the only place that does.</summary>
 public static class Problem
 {
+    private static readonly object CodeItem = new();
+
     /// <summary>The problem details of one or more refusals; status, code and field are those of the first.</summary>
     /// <exception cref="ArgumentException">There is no refusal.</exception>
     public static ProblemHttpResult From(IReadOnlyList<Refusal> refusals)
@@ -61,6 +63,11 @@ public static class Problem
             detail: first.Detail,
             extensions: extensions);
     }
+
+    /// <summary>The code of the problem with which the request was answered, or null where it was not.</summary>
+    public static string? CodeOf(HttpContext context) => context.Items.TryGetValue(CodeItem, out var code) ? code as string : null;
+
+    internal static void Note(HttpContext context, object? code) => context.Items[CodeItem] = code;
 
     /// <summary>The stable URI of a code.</summary>
     public static string TypeOf(RefusalCode code) => "urn:socialpubs:problem:" + code.Code;

@@ -5,5 +5,5 @@ namespace SocialPubs.Contracts;
 /// <param name="Key">Which one.</param>
 /// <param name="Field">The field.</param>
 /// <param name="Before">What it was; null where the thing is new.</param>
-/// <param name="After">What it is; null where the thing is gone.</param>
+/// <param name="After">What it is; null where the thing is gone. Both are null where the values are not for the record.</param>
 public sealed record AuditChange(string Entity, string Key, string Field, string? Before, string? After);

@@ -1,10 +1,13 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Database;
@@ -13,6 +16,7 @@ using SocialPubs.Messaging.Inbox;
 using SocialPubs.Messaging.Keys;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.Messaging.PersonalData;
+using SocialPubs.ServiceDefaults.Forwarding;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Messaging;
@@ -56,6 +60,11 @@ public static class MessagingExtensions
         services.AddOptions<BrokerOptions>().Configure<IConfiguration>((options, configuration) =>
             options.Uri = new Uri(Required(configuration, "messaging")));
         services.AddSingleton(new ServiceQueue(queue));
+        builder.AddForwardedAddresses();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<AuditRecorder>();
+        services.AddSingleton<IAudit>(provider => provider.GetRequiredService<AuditRecorder>());
+        services.AddSingleton<IStartupFilter, AuditMiddleware>();
         services.AddSingleton<FailedMessages>();
         var authorKeys = AuthorKeys.Of(builder.AddMasterKeys(), builder.Environment.IsDevelopment());
         services.AddSingleton(authorKeys);
@@ -112,8 +121,9 @@ public static class MessagingExtensions
         services.AddDbContextPool<TContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseSnakeCaseNamingConvention()
-            .AddInterceptors(new CommitSignals(
-                provider.GetRequiredService<OutboxSignal>(), provider.GetRequiredService<DeadlineSignal>())));
+            .AddInterceptors(
+                new CommitSignals(provider.GetRequiredService<OutboxSignal>(), provider.GetRequiredService<DeadlineSignal>()),
+                new AuditInterceptor(provider.GetRequiredService<IHttpContextAccessor>())));
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHostedService<DatabaseMigration>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgresql", timeout: TimeSpan.FromSeconds(5));

@@ -18,6 +18,7 @@ internal sealed class MessagingMetrics : IDisposable
     private readonly Counter<long> deadlinesRaised;
     private readonly Histogram<double> clockLateness;
     private readonly Counter<long> commands;
+    private readonly Counter<long> auditLost;
 
     public MessagingMetrics(IMeterFactory factory)
     {
@@ -29,6 +30,7 @@ internal sealed class MessagingMetrics : IDisposable
         deadlinesRaised = meter.CreateCounter<long>("socialpubs.deadlines.raised", "{event}", "Warnings and misses that the clock raised");
         clockLateness = meter.CreateHistogram<double>("socialpubs.deadlines.lateness", "s", "From the instant due to the instant raised");
         commands = meter.CreateCounter<long>("socialpubs.commands", "{command}", "Commands by outcome: ok or the refusal's code");
+        auditLost = meter.CreateCounter<long>("socialpubs.audit.lost", "{entry}", "Refused requests and other acts that could not be put on record");
         meter.CreateObservableGauge("socialpubs.outbox.rows", () => State.OutboxRows, "{message}", "Messages that wait in the outbox");
         meter.CreateObservableGauge("socialpubs.outbox.oldest_age", () => State.OldestAge.TotalSeconds, "s", "Age of the oldest waiting message");
         meter.CreateObservableGauge("socialpubs.deadlines.open", () => State.DeadlinesOpen, "{deadline}", "Clocks that run");
@@ -54,6 +56,8 @@ internal sealed class MessagingMetrics : IDisposable
     }
 
     public void Command(string name, string outcome) => commands.Add(1, new("command", name), new("outcome", outcome));
+
+    public void AuditLost() => auditLost.Add(1);
 
     public void Dispose() => meter.Dispose();
 }

@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.Database;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
@@ -16,7 +18,8 @@ namespace SocialPubs.Messaging.Commands;
 /// the answer leaves, and a refusal leaves nothing behind. A lost race is run again on the new state, so that the
 /// loser's answer tells what happened.
 /// </summary>
-internal sealed partial class CommandFilter(DbContext db, MessagingMetrics metrics, TimeProvider time, ILogger<CommandFilter> logger) : IEndpointFilter
+internal sealed partial class CommandFilter(
+    DbContext db, AuditRecorder audit, MessagingMetrics metrics, TimeProvider time, ILogger<CommandFilter> logger) : IEndpointFilter
 {
     private const int MaxRaces = 5;
 
@@ -53,6 +56,8 @@ internal sealed partial class CommandFilter(DbContext db, MessagingMetrics metri
     {
         var http = context.HttpContext;
         var cancellationToken = http.RequestAborted;
+        var trail = http.Features.GetRequiredFeature<AuditTrail>();
+        trail.Watch(db);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (PublicationOf(http) is { } publicationId)
             await db.LockPublicationAsync(publicationId, cancellationToken);
@@ -64,6 +69,8 @@ internal sealed partial class CommandFilter(DbContext db, MessagingMetrics metri
             if (replay is not null)
             {
                 metrics.Command(name, "replayed");
+                // Nothing was done once more; a key that was used for another request is a refusal like any.
+                trail.IsSettled = true;
                 return replay;
             }
 
@@ -90,8 +97,11 @@ internal sealed partial class CommandFilter(DbContext db, MessagingMetrics metri
             db.Add(key);
         }
 
+        if (http.GetEndpoint()?.Metadata.GetMetadata<ChangesNothingMetadata>() is null)
+            audit.RecordCommand(db, http, answer.Status, trail.Finish(db));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        trail.IsSettled = true;
         metrics.Command(name, "ok");
         return answer;
     }

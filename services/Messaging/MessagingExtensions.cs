@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.Broker;
@@ -51,7 +52,7 @@ public static class MessagingExtensions
         this WebApplicationBuilder builder, string database, string queue, params IEnumerable<Type> consumers)
         where TContext : DbContext
     {
-        builder.AddDatabase<TContext>(database);
+        builder.AddDatabase<TContext>(database, queue);
 
         var services = builder.Services;
         services.AddOptions<OutboxOptions>().BindConfiguration("Outbox");
@@ -92,7 +93,7 @@ public static class MessagingExtensions
         return app;
     }
 
-    private static void AddDatabase<TContext>(this IHostApplicationBuilder builder, string database)
+    private static void AddDatabase<TContext>(this IHostApplicationBuilder builder, string database, string queue)
         where TContext : DbContext
     {
         var services = builder.Services;
@@ -101,23 +102,11 @@ public static class MessagingExtensions
         services.AddSingleton<DeadlineSignal>();
         services.AddSingleton(provider =>
         {
-            var connection = new NpgsqlConnectionStringBuilder(Required(provider.GetRequiredService<IConfiguration>(), database))
-            {
-                // Worth 20 to 30 % of the throughput of small statements.
-                MaxAutoPrepare = 100,
-                AutoPrepareMinUsages = 3,
-                // Nothing here leaves anything behind in a session (no SET, no LISTEN, locks end with their transaction), so
-                // that handing a connection on needs no reset: that would be a statement more for each use.
-                NoResetOnClose = true,
-                ApplicationName = builder.Environment.ApplicationName,
-            };
-            // Statements are short: compiling one costs more than it saves.
-            if (string.IsNullOrEmpty(connection.Options))
-                connection.Options = "-c jit=off";
-            if (!connection.ContainsKey("Timeout"))
-                connection.Timeout = 5;
-            return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+            var configuration = provider.GetRequiredService<IConfiguration>();
+            return new DatabaseAccess(
+                configuration, Required(configuration, database), queue, builder.Environment.ApplicationName, provider.GetRequiredService<ILogger<DatabaseAccess>>());
         });
+        services.AddSingleton(provider => provider.GetRequiredService<DatabaseAccess>().CreateDataSource());
         services.AddDbContextPool<TContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseSnakeCaseNamingConvention()
@@ -125,7 +114,7 @@ public static class MessagingExtensions
                 new CommitSignals(provider.GetRequiredService<OutboxSignal>(), provider.GetRequiredService<DeadlineSignal>()),
                 new AuditInterceptor(provider.GetRequiredService<IHttpContextAccessor>())));
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<TContext>());
-        services.AddHostedService<DatabaseMigration>();
+        services.AddHostedService<DatabaseMigration<TContext>>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgresql", timeout: TimeSpan.FromSeconds(5));
     }
 

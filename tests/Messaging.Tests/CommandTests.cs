@@ -17,7 +17,7 @@ public sealed class CommandTests
         await using var service = await TestService.StartAsync(await TestService.NewOptionsAsync());
         var id = Guid.CreateVersion7();
 
-        var answer = await service.Client().PostAsJsonAsync($"/counters/{id}/add", new AddRequest(101), Cancel);
+        var answer = await service.Client().PostAsJsonAsync($"/api/counters/{id}/add", new AddRequest(101), Cancel);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
@@ -128,7 +128,7 @@ public sealed class CommandTests
         await using var service = await TestService.StartAsync(await TestService.NewOptionsAsync());
 
         var answer = await service.Client().PostAsync(
-            $"/counters/{Guid.CreateVersion7()}/add", new StringContent(json, System.Text.Encoding.UTF8, "application/json"), Cancel);
+            $"/api/counters/{Guid.CreateVersion7()}/add", new StringContent(json, System.Text.Encoding.UTF8, "application/json"), Cancel);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
@@ -138,7 +138,7 @@ public sealed class CommandTests
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient client, Guid id, int amount, string? key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/counters/{id}/add") { Content = JsonContent.Create(new AddRequest(amount)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/counters/{id}/add") { Content = JsonContent.Create(new AddRequest(amount)) };
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await client.SendAsync(request, Cancel);

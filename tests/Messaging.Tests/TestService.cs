@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Database;
@@ -45,13 +46,16 @@ internal sealed class TestService : IAsyncDisposable
 
     public static async Task<TestService> StartAsync(TestServiceOptions options)
     {
-        var service = Build(options);
+        var service = Build(options, serviceRole: true);
         await service.app.StartAsync(TestContext.Current.CancellationToken);
         return service;
     }
 
-    /// <summary>The service with its parts, none of them running: tests turn them by hand.</summary>
-    public static TestService Build(TestServiceOptions options)
+    /// <summary>
+    /// The service with its parts, none of them running: tests turn them by hand. Nothing gives the service's own role
+    /// its rights then, so it works as the user of the connection string.
+    /// </summary>
+    public static TestService Build(TestServiceOptions options, bool serviceRole = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseTestServer();
@@ -59,6 +63,7 @@ internal sealed class TestService : IAsyncDisposable
         {
             ["Authentication:DevelopmentSigningKey"] = TestTokens.SigningKey,
             ["ConnectionStrings:testdb"] = options.Database,
+            ["Database:ServiceRole"] = serviceRole ? "true" : "false",
             ["ConnectionStrings:messaging"] = options.Broker,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
@@ -71,7 +76,11 @@ internal sealed class TestService : IAsyncDisposable
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseMessaging();
-        app.MapPost("/counters/{id:guid}/add", AddAsync).WithName("Add").RequireRoles(Roles.Curator).AsCommand();
+        app.MapPost("/api/counters/{id:guid}/add", AddAsync).WithName("Add").RequireRoles(Roles.Curator).AsCommand();
+        app.MapPost("/api/uploads/{name}", (string name) => TypedResults.Ok(name)).WithName("Upload").RequireRoles(Roles.Curator);
+        app.MapPost("/api/checks", (bool? wrong) => wrong == true ? new Refusal(TooMuch, "Wrong.").ToProblem() : (IResult)TypedResults.Ok())
+            .WithName("Check").RequireRoles(Roles.Curator).ChangesNothing();
+        app.MapGet("/api/secrets", () => TypedResults.Ok()).WithName("Secrets").RequireRoles(Roles.Administrator);
         app.MapFailedMessages("/test", "Test");
         return new TestService(app);
     }
@@ -120,6 +129,14 @@ internal sealed class TestService : IAsyncDisposable
 
         counter.Value += request.Amount;
         counter.Version++;
+        counter.Note = request.Note ?? counter.Note;
+        counter.Code = request.Code ?? counter.Code;
+        if (request.SaveOnTheWay)
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            counter.Value += request.Amount;
+        }
+
         db.Enqueue(new PublicationClosed(id, now, "test", null, [], caller.As(Roles.Curator)), now);
         if (counter.Value > 100)
             return new Refusal(TooMuch, "The counter ends at 100.", "amount").ToProblem();
@@ -136,7 +153,7 @@ internal sealed record TestServiceOptions(string Database, string Broker)
     public Action<IServiceCollection>? Configure { get; init; }
 }
 
-internal sealed record AddRequest(int Amount);
+internal sealed record AddRequest(int Amount, string? Note = null, string? Code = null, bool SaveOnTheWay = false);
 
 internal sealed record CounterAnswer(int Value);
 
@@ -147,11 +164,28 @@ internal sealed class Counter
     public int Value { get; set; }
 
     public int Version { get; set; }
+
+    /// <summary>What a person wrote.</summary>
+    public string? Note { get; set; }
+
+    [Audited]
+    public string? Code { get; set; }
+}
+
+/// <summary>Rows that nobody changes or removes.</summary>
+[AppendOnly]
+internal sealed class Line
+{
+    public long Id { get; init; }
+
+    public string Text { get; set; } = string.Empty;
 }
 
 internal sealed class TestDb(DbContextOptions<TestDb> options) : DbContext(options)
 {
     public DbSet<Counter> Counters => Set<Counter>();
+
+    public DbSet<Line> Lines => Set<Line>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -22,7 +22,7 @@ public sealed class TraceTests
         ActivitySource.AddActivityListener(listener);
         await using var service = await TestService.StartAsync(await TestService.NewOptionsAsync());
         var traceId = ActivityTraceId.CreateRandom();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/counters/{Guid.CreateVersion7()}/add") { Content = JsonContent.Create(new AddRequest(1)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/counters/{Guid.CreateVersion7()}/add") { Content = JsonContent.Create(new AddRequest(1)) };
         request.Headers.Add("traceparent", $"00-{traceId}-{ActivitySpanId.CreateRandom()}-01");
 
         await service.Client().SendAsync(request, Cancel);

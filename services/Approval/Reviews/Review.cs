@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Approval.Reviews;
@@ -32,6 +33,7 @@ internal sealed class Review
 
     public required int Direction { get; init; }
 
+    [Audited]
     public required string BodyCode { get; init; }
 
     public required string BodyName { get; init; }
@@ -59,6 +61,7 @@ internal sealed class Review
     public required DateTimeOffset SubmittedAt { get; init; }
 
     /// <summary>The network's id, a column of its own to filter by.</summary>
+    [Audited]
     public required string Network { get; init; }
 
     /// <summary>Until when the decision is due (UTC).</summary>

@@ -1,5 +1,6 @@
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Drafts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Drafting.Assignments;
@@ -28,12 +29,14 @@ internal sealed class Assignment
     public AssignmentState State { get; private set; }
 
     /// <summary>The body whose reply it is: that of the approved draft, else that of the newest direction.</summary>
+    [Audited]
     public string? BodyCode { get; private set; }
 
     /// <summary>When the earliest of its unsettled clocks ends; the order of the queue.</summary>
     public DateTimeOffset? NextDue { get; set; }
 
     [PersonalData(PersonalDataKind.Staff)]
+    [Audited]
     public string? HolderId { get; private set; }
 
     [PersonalData(PersonalDataKind.Staff)]

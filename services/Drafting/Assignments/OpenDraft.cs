@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
@@ -20,10 +21,10 @@ internal static class OpenDraft
     {
         routes.MapPost("/assignments/{publicationId:guid}/open", OpenAsync)
             .WithName("OpenDraft").WithSummary("Say that you have the draft open; others see it until the lease ends")
-            .RequireRoles([.. Roles.All]).ForOwnBody().AsCommand();
+            .RequireRoles([.. Roles.All]).ForOwnBody().AsCommand().ChangesNothing();
         routes.MapDelete("/assignments/{publicationId:guid}/open", CloseAsync)
             .WithName("CloseDraft").WithSummary("Say that you no longer have the draft open")
-            .RequireRoles([.. Roles.All]).ForOneself().AsCommand();
+            .RequireRoles([.. Roles.All]).ForOneself().AsCommand().ChangesNothing();
     }
 
     internal static async Task<Results<Ok<Response>, ProblemHttpResult>> OpenAsync(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.ServiceDefaults.Attachments;
 using SocialPubs.ServiceDefaults.Problems;
@@ -16,6 +17,7 @@ internal sealed class Upload
     [PersonalData(PersonalDataKind.OfficeText)]
     public required string FileName { get; set; }
 
+    [Audited]
     public required string ContentType { get; init; }
 
     /// <summary>Bytes.</summary>

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Assignments;
 using SocialPubs.Drafting.Attachments;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Attachments;
 using SocialPubs.ServiceDefaults.Authentication;
@@ -24,7 +25,7 @@ internal static class CheckDraft
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/assignments/{publicationId:guid}/draft/check", HandleAsync)
             .WithName("CheckDraft").WithSummary("Check a draft without saving it, or a saved version without a body")
-            .RequireRoles([.. Roles.All]).ForOwnBody();
+            .RequireRoles([.. Roles.All]).ForOwnBody().ChangesNothing();
 
     internal static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
         Guid publicationId,

@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Drafting.Drafts;
@@ -15,6 +16,7 @@ internal sealed class DraftVersion
     public required int Direction { get; init; }
 
     /// <summary>The body that wrote it; versions of a body that declined stay its own.</summary>
+    [Audited]
     public required string BodyCode { get; init; }
 
     /// <summary>1 for the first draft, one more after each return.</summary>

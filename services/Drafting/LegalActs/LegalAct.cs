@@ -1,3 +1,5 @@
+using SocialPubs.Messaging.Audit;
+
 namespace SocialPubs.Drafting.LegalActs;
 
 /// <summary>A legal act that refusals cite (clause 8).</summary>
@@ -8,6 +10,7 @@ internal sealed class LegalAct
     public int Version { get; set; }
 
     /// <summary>Such as «Федеральный закон».</summary>
+    [Audited]
     public required string Kind { get; set; }
 
     /// <summary>Such as «131-ФЗ».</summary>

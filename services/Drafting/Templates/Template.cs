@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using SocialPubs.Contracts;
 using SocialPubs.Drafting.Assignments;
 using SocialPubs.Drafting.Drafts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.ServiceDefaults.Problems;
 
@@ -18,9 +19,11 @@ internal sealed class Template
     public required string Name { get; set; }
 
     /// <summary>The topic for which it is meant; null is any.</summary>
+    [Audited]
     public string? TopicCode { get; set; }
 
     /// <summary>The body whose template it is; null is everybody's.</summary>
+    [Audited]
     public string? BodyCode { get; set; }
 
     public bool Active { get; set; }

@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Intake.Publications;
@@ -31,6 +32,7 @@ internal sealed class Publication
     [PublicationKey]
     public required Guid Id { get; init; }
 
+    [Audited]
     public required string Network { get; init; }
 
     /// <summary>The canonical address, unique.</summary>
@@ -57,17 +59,21 @@ internal sealed class Publication
 
     public required DateTimeOffset RegisteredAt { get; init; }
 
+    [Audited]
     public string? TopicCode { get; init; }
 
     /// <summary>The topic's name at the registration.</summary>
     public string? TopicName { get; init; }
 
+    [Audited]
     public string? Level { get; init; }
 
     public string? Source { get; init; }
 
+    [Audited]
     public required string RegulationId { get; init; }
 
+    [Audited]
     public required string RegulationEdition { get; init; }
 
     /// <summary>Hashes of the screenshots that show it.</summary>
@@ -86,6 +92,7 @@ internal sealed class Publication
     public int Direction { get; set; }
 
     /// <summary>The body that has it, or that declined it last.</summary>
+    [Audited]
     public string? BodyCode { get; set; }
 
     /// <summary>The body's name at the direction.</summary>
@@ -105,6 +112,7 @@ internal sealed class Publication
 
     public DateTimeOffset? SignificantAt { get; set; }
 
+    [Audited]
     public string? ClosingReason { get; set; }
 
     [PersonalData(PersonalDataKind.FreeText)]

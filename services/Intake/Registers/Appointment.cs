@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Regulations;
 
@@ -9,12 +10,15 @@ internal sealed class Appointment
 {
     public required Guid Id { get; init; }
 
+    [Audited]
     public required string BodyCode { get; set; }
 
+    [Audited]
     public required string Role { get; set; }
 
     /// <summary>The <c>sub</c> of the person's tokens.</summary>
     [PersonalData(PersonalDataKind.Staff)]
+    [Audited]
     public required string PersonId { get; set; }
 
     [PersonalData(PersonalDataKind.Staff)]

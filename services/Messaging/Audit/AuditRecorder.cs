@@ -51,8 +51,9 @@ internal sealed partial class AuditRecorder(
         ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
         : null;
 
-    private static Caller? CallerOf(HttpContext? http) =>
-        http?.User is { Identity.IsAuthenticated: true } user && user.HasClaim(claim => claim.Type == "sub") ? Caller.From(user) : null;
+    /// <summary>Who asks, with the bodies for which they act in the roles that count; all roles where none is named.</summary>
+    private static Caller? CallerOf(HttpContext? http, IReadOnlyList<string>? roles = null) =>
+        http?.User is { Identity.IsAuthenticated: true } user && user.HasClaim(claim => claim.Type == "sub") ? Caller.From(user, roles) : null;
 
     private static string TargetOf(Endpoint? endpoint, RouteValueDictionary values, HttpRequest request)
     {
@@ -101,8 +102,11 @@ internal sealed partial class AuditRecorder(
         IReadOnlyList<AuditChange>? changes,
         DateTimeOffset now)
     {
+        var roles = endpoint?.Metadata.GetMetadata<RequiredRoles>()?.Roles;
         var caller = CallerOf(http);
-        var role = endpoint?.Metadata.GetMetadata<RequiredRoles>()?.Roles.FirstOrDefault(role => caller?.Has(role) == true);
+        var role = roles?.FirstOrDefault(role => caller?.Has(role) == true);
+        if (role is not null)
+            caller = CallerOf(http, [role]);
         return new AuditRecorded(
             Guid.CreateVersion7(now),
             now,

@@ -6,13 +6,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.PersonalData;
 
 namespace SocialPubs.Messaging.Audit;
 
 /// <summary>
 /// Reads before and after from EF Core's tracker, as far as it is not personal data: values that cannot be (numbers,
-/// flags, instants, enumerations, ids and keys) and texts that are marked (<see cref="AuditedAttribute"/>). Of all else
-/// it says only that it changed.
+/// flags, instants, enumerations, ids and keys) and texts that are marked (<see cref="AuditedAttribute"/>). Of all else,
+/// and of what is marked as <see cref="PersonalDataAttribute"/>, it says only that it changed.
 /// </summary>
 internal static class ChangeReader
 {
@@ -83,11 +84,14 @@ internal static class ChangeReader
 
     private static bool IsHarmless(IProperty property)
     {
+        if (IsMarked(property.PropertyInfo))
+            return true;
+        if (property.PropertyInfo?.IsDefined(typeof(PersonalDataAttribute)) == true)
+            return false;
+
         var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
         if (type == typeof(string))
-            return property.IsPrimaryKey() || property.IsForeignKey() || IsMarked(property.PropertyInfo);
-        if (type == typeof(string[]))
-            return IsMarked(property.PropertyInfo);
+            return property.IsPrimaryKey() || property.IsForeignKey();
         return (type.IsPrimitive && type != typeof(char)) || type.IsEnum || type == typeof(decimal) || type == typeof(Guid)
             || type == typeof(DateTimeOffset) || type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(TimeOnly) || type == typeof(TimeSpan);
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,11 +8,13 @@ using SocialPubs.ServiceDefaults.Problems;
 namespace SocialPubs.Messaging.Database;
 
 /// <summary>
-/// Brings the database to the model before anything else of the service starts, under EF Core's migration lock, so
-/// that any number of replicas may start at once. Waits for a database that is away.
+/// Brings the database to the model before anything else of the service starts, as the configured user and under EF
+/// Core's migration lock, so that any number of replicas may start at once; then gives the service's own role its
+/// rights. Waits for a database that is away.
 /// </summary>
-internal sealed partial class DatabaseMigration(
-    IServiceScopeFactory scopes, TimeProvider time, ILogger<DatabaseMigration> logger) : IHostedLifecycleService
+internal sealed partial class DatabaseMigration<TContext>(
+    IServiceProvider services, DatabaseAccess access, TimeProvider time, ILogger<DatabaseMigration<TContext>> logger) : IHostedLifecycleService
+    where TContext : DbContext
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
@@ -21,8 +24,7 @@ internal sealed partial class DatabaseMigration(
         {
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<DbContext>().Database.MigrateAsync(cancellationToken);
+                await MigrateAsync(cancellationToken);
                 return;
             }
             catch (Exception exception) when (ProblemExtensions.IsUnavailable(exception))
@@ -42,6 +44,21 @@ internal sealed partial class DatabaseMigration(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        var options = new DbContextOptionsBuilder<TContext>()
+            .UseNpgsql(access.OwnerConnectionString)
+            .UseSnakeCaseNamingConvention()
+            .UseApplicationServiceProvider(services)
+            .Options;
+        await using var db = ActivatorUtilities.CreateInstance<TContext>(services, options);
+        await db.Database.MigrateAsync(cancellationToken);
+        await access.PrepareAsync(
+            db.Model.GetEntityTypes().Where(type => type.ClrType.IsDefined(typeof(AppendOnlyAttribute))).Select(type => type.GetTableName()).OfType<string>(),
+            time,
+            cancellationToken);
+    }
 
     [LoggerMessage(LogLevel.Warning, "Waiting for the database: {Reason}")]
     private partial void LogWaiting(string reason);

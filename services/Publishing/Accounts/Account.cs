@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Regulations;
 
@@ -11,6 +12,7 @@ internal sealed class Account
 
     public int Version { get; set; } = 1;
 
+    [Audited]
     public required string Network { get; set; }
 
     public required AccountKind Kind { get; set; }
@@ -23,6 +25,7 @@ internal sealed class Account
     public required string OwnerId { get; set; }
 
     /// <summary>The body whose replies it posts; the account without one answers for all others.</summary>
+    [Audited]
     public string? BodyCode { get; set; }
 
     public bool Active { get; set; }

@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Publishing.Networks;
 using SocialPubs.ServiceDefaults.Problems;
@@ -26,8 +27,10 @@ internal sealed class Posting
     [PersonalData(PersonalDataKind.Document)]
     public ApprovedReply? Replacement { get; set; }
 
+    [Audited]
     public required string BodyCode { get; set; }
 
+    [Audited]
     public required string Network { get; set; }
 
     /// <summary>The executor who submitted it: whose posting it is.</summary>
@@ -66,6 +69,7 @@ internal sealed class Posting
     public bool Unresolved { get; set; }
 
     /// <summary>Why it failed or waits; a code of <see cref="PostingFaults"/> or of the network.</summary>
+    [Audited]
     public string? ErrorCode { get; set; }
 
     [PersonalData(PersonalDataKind.FreeText)]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using SocialPubs.Identity.Audit;
 using SocialPubs.Identity.Grants;
 using SocialPubs.Identity.People;
 using SocialPubs.Identity.SignIn;
@@ -23,6 +24,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options)
         base.OnModelCreating(builder);
         builder.AddMessaging();
         builder.UseOpenIddict();
+        builder.AddAudit();
         builder.AddAccounts();
         builder.AddTokenTables();
         builder.Entity<Person>(person =>

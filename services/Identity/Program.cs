@@ -1,5 +1,6 @@
 using SocialPubs.Contracts;
 using SocialPubs.Identity;
+using SocialPubs.Identity.Audit;
 using SocialPubs.Identity.Clients;
 using SocialPubs.Identity.SignIn;
 using SocialPubs.Identity.Tokens;
@@ -12,6 +13,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddMessaging<IdentityDb>("identitydb", Queues.Identity);
 builder.AddProtectedKeys<IdentityDb>("SocialPubs.Identity");
+builder.AddAudit();
 builder.AddAccounts();
 builder.AddTokenServer();
 
@@ -22,5 +24,6 @@ app.UseMessaging();
 app.UseAccounts();
 app.MapTokenServer();
 ClientEndpoints.Map(app.MapGroup("/api/identity"));
+app.MapAudit();
 app.MapFailedMessages("/api/identity", "Identity");
 await app.RunAsync();

@@ -51,8 +51,11 @@ public static class TestInfrastructure
     /// <summary>Empties every table of the database but the migrations' own, and starts the identities afresh.</summary>
     public static async Task ResetAsync(string connectionString, CancellationToken cancellationToken = default)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
+        // The triggers of tables that are only added to refuse to empty them.
+        await using (var setting = new NpgsqlCommand("SET session_replication_role = replica", connection))
+            await setting.ExecuteNonQueryAsync(cancellationToken);
         var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions
         {
             DbAdapter = DbAdapter.Postgres,

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Audit;
+using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.Testing;
 
@@ -89,7 +90,7 @@ public sealed class AuditTests
             (await client.PostAsJsonAsync(target, new AddRequest(1), Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await client.PostAsJsonAsync(target, new AddRequest(2), Cancel)).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
 
-        var entries = await EntriesAsync(options, 2);
+        var entries = await EntriesAsync(service, options, 2);
         entries.Select(entry => (entry.Status, entry.Code)).ShouldBe([(200, null), (422, "request.idempotency-key-reused")], ignoreOrder: true);
     }
 
@@ -113,7 +114,7 @@ public sealed class AuditTests
         await service.Client().PostAsync("/api/checks", null, Cancel);
         await service.Client().PostAsync("/api/checks?wrong=true", null, Cancel);
 
-        var entries = await EntriesAsync(options, 5);
+        var entries = await EntriesAsync(service, options, 5);
         entries.Select(entry => (entry.SubjectId, entry.Role, entry.Action, entry.Target, entry.Status, entry.Code)).ShouldBe(
         [
             (null, null, "Add", target, 401, "auth.unauthenticated"),
@@ -132,7 +133,7 @@ public sealed class AuditTests
 
         await service.Client("eve\r\n[admin] \u202Egnp.exe").PostAsync("/api/uploads/a%0D%0Ab%E2%80%AEc", null, Cancel);
 
-        var entry = (await EntriesAsync(options, 1)).Single();
+        var entry = (await EntriesAsync(service, options, 1)).Single();
         entry.Target.ShouldBe("/api/uploads/a\uFFFD\uFFFDb\uFFFDc");
         entry.SubjectId.ShouldBe("eve\uFFFD\uFFFD[admin] \uFFFDgnp.exe");
         entry.Status.ShouldBe(200);
@@ -151,7 +152,7 @@ public sealed class AuditTests
 
         await client.PostAsync("/api/uploads/x", null, Cancel);
 
-        (await EntriesAsync(options, 1)).Single().Address.ShouldBe("198.51.100.9");
+        (await EntriesAsync(service, options, 1)).Single().Address.ShouldBe("198.51.100.9");
     }
 
     [Fact]
@@ -192,23 +193,26 @@ public sealed class AuditTests
             throw new InvalidOperationException("Not today.");
         }));
 
-        var entries = await EntriesAsync(options, 2);
+        var entries = await EntriesAsync(service, options, 2);
         entries.Select(entry => (entry.Action, entry.SubjectId, entry.Status)).ShouldBe([("SignIn", "anna", 401), ("RotateKey", null, 200)], ignoreOrder: true);
     }
 
     [Theory]
     [InlineData("plain текст", 50, "plain текст")]
     [InlineData("a\0b\tc", 50, "a\uFFFDb\uFFFDc")]
-    [InlineData("\uD800", 50, "\uFFFD")]
     [InlineData("abcdef", 4, "abc…")]
     [InlineData("ab\U0001F600d", 4, "ab…")]
     [InlineData("", 4, "")]
     [InlineData(null, 4, null)]
     public void Clean_HostileText_IsHarmless(string? text, int max, string? clean) => AuditText.Clean(text, max).ShouldBe(clean);
 
+    [Fact]
+    public void Clean_HalfASurrogatePair_IsReplaced() => AuditText.Clean("a" + '\uD800' + "b", 50).ShouldBe("a\uFFFDb");
+
     /// <summary>What Identity would hear: waits for so many entries, and a little longer for one too many.</summary>
-    private static async Task<List<AuditRecorded>> EntriesAsync(TestServiceOptions options, int count)
+    private static async Task<List<AuditRecorded>> EntriesAsync(TestService service, TestServiceOptions options, int count)
     {
+        await service.Services.GetRequiredService<TopologyDeclaration>().Declared.WaitAsync(Cancel);
         var factory = new RabbitMQ.Client.ConnectionFactory { Uri = new Uri(options.Broker) };
         await using var connection = await factory.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);

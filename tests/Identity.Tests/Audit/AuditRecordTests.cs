@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SocialPubs.Contracts;
 using SocialPubs.Identity.Audit;
-using SocialPubs.Testing;
 
 namespace SocialPubs.Identity.Tests.Audit;
 

@@ -53,7 +53,7 @@ internal sealed class AuditSystem : IAsyncDisposable
             await replica.DisposeAsync();
         replicas.Clear();
         if (forgetKeyRing)
-            await SqlAsync("DELETE FROM data_protection_keys");
+            await SqlAsync("DELETE FROM data_protection_keys; DELETE FROM signing_keys");
         options = options with { Settings = Settings(key, keepPrevious ? options.Settings["DataProtection:Key"] : null) };
         StartReplica();
     }

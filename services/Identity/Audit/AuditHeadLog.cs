@@ -5,7 +5,7 @@ using SocialPubs.ServiceDefaults.Problems;
 namespace SocialPubs.Identity.Audit;
 
 /// <summary>Settings of the record, section <c>Audit</c>.</summary>
-public sealed class AuditOptions
+internal sealed class AuditOptions
 {
     /// <summary>How often the end of the chain goes to the log.</summary>
     public TimeSpan HeadInterval { get; set; } = TimeSpan.FromHours(1);

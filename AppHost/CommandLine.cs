@@ -17,7 +17,8 @@ internal sealed record CommandLine
           --reset              start afresh: the databases, queues and attachments in the data folder are deleted first
           --port <port>        the gateway's port (8080)
           --address <address>  the address that the gateway listens on (127.0.0.1; 0.0.0.0 for every network)
-          --public-url <url>   the address under which people reach the gateway, where it is another (https://otvety.example.org/)
+          --public-url <url>   the address under which people reach the gateway through a TLS proxy on this machine
+                               (https://otvety.example.org/); with https everything runs in Production
           --regulation <id>    the regulation in force (bataysk-188)
           --help               this text
 
@@ -36,6 +37,9 @@ internal sealed record CommandLine
     /// <summary>With a slash at its end; null where people reach the gateway at its own address.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>Whether people reach it by https, so that everything that Development lets pass is off.</summary>
+    public bool IsPublic => PublicUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
+
     public string Regulation { get; init; } = "bataysk-188";
 
     public string Data { get; init; } = DataFolder.Default();
@@ -47,6 +51,9 @@ internal sealed record CommandLine
 
     /// <summary>Encrypts what the databases keep secret; a backup of them is worth nothing without it.</summary>
     private string MasterKeyFile => Path.Combine(Data, "secrets", "master-key");
+
+    /// <summary>Keeps pseudonyms of authors from being traced back to their names.</summary>
+    private string PseudonymKeyFile => Path.Combine(Data, "secrets", "pseudonym-key");
 
     /// <returns>Whether there is something to run; else <paramref name="exitCode"/> is the answer, and everything is said.</returns>
     public static bool TryRead(string[] args, [NotNullWhen(true)] out CommandLine? options, out int exitCode)
@@ -88,6 +95,7 @@ internal sealed record CommandLine
         configuration["Local:Reset"] = Reset ? "true" : "false";
         configuration["Local:Address"] = Address;
         configuration[$"Parameters:{ServiceSettings.MasterKeyParameter}"] = Secrets.Key(MasterKeyFile);
+        configuration[$"Parameters:{ServiceSettings.PseudonymKeyParameter}"] = Secrets.Key(PseudonymKeyFile);
     }
 
     /// <summary>The value that must follow an option.</summary>
@@ -137,6 +145,8 @@ internal sealed record CommandLine
 
         if (options.Demo && !(IPAddress.TryParse(options.Address, out var address) && IPAddress.IsLoopback(address)))
             throw new CommandLineException("--demo makes people whose passwords everybody knows: it works on 127.0.0.1 only.");
+        if (options.Demo && options.PublicUrl is not null)
+            throw new CommandLineException("--demo makes people whose passwords everybody knows: it has no public address.");
         return options;
     }
 }

@@ -9,6 +9,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 options.ApplyTo(builder.Configuration);
 
 var masterKey = builder.AddParameter(ServiceSettings.MasterKeyParameter, secret: true);
+var pseudonymKey = builder.AddParameter(ServiceSettings.PseudonymKeyParameter, secret: true);
 
 var postgres = builder.AddPostgres("postgres").WithDataVolume();
 var intakeDb = postgres.AddDatabase("intakedb");
@@ -60,8 +61,9 @@ var gateway = builder.AddProject("gateway", "../gateway/Gateway.csproj", launchP
     .WithReference(identity).WaitFor(identity)
     .WithServiceSettings(options);
 
-// Those that keep secrets or pseudonyms get the key which is nowhere but in their settings.
-foreach (var service in new[] { intake, drafting, approval, publishing, reporting, identity }) service.WithEnvironment("DataProtection__Key", masterKey);
+// Keys that are nowhere but in settings: one for those that keep secrets, another for all that keep names of authors.
+foreach (var keeper in new[] { publishing, identity }) keeper.WithEnvironment("DataProtection__Key", masterKey);
+foreach (var service in new[] { intake, drafting, approval, publishing, reporting, identity }) service.WithEnvironment("PersonalData__Key", pseudonymKey);
 
 // Tokens name the gateway's public address as their issuer; everybody asks Identity inside the network for its keys.
 foreach (var service in new[] { identity, intake, drafting, approval, publishing, reporting, gateway }) service.WithTokensOf(identity, gateway, options);

@@ -8,6 +8,8 @@ internal static class ServiceSettings
 {
     public const string MasterKeyParameter = "master-key";
 
+    public const string PseudonymKeyParameter = "pseudonym-key";
+
     /// <summary>The address under which people reach the gateway, for what is published; at home it is the gateway's own.</summary>
     public const string PublicUrlParameter = "public-url";
 
@@ -15,10 +17,10 @@ internal static class ServiceSettings
     {
         service.WithEnvironment("Regulation__Active", options.Regulation);
 
-        // What is published runs in Production, with the administration's own attachment store.
+        // What is published, and what people reach by https, runs in Production; the first with the administration's own attachment store.
         if (!service.ApplicationBuilder.ExecutionContext.IsRunMode) return service;
         return service
-            .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
+            .WithEnvironment("ASPNETCORE_ENVIRONMENT", options.IsPublic ? "Production" : "Development")
             .WithEnvironment("Attachments__Directory", options.AttachmentsFolder);
     }
 
@@ -36,6 +38,8 @@ internal static class ServiceSettings
 
         var door = gateway.GetEndpoint("http");
         var issuer = options.PublicUrl is { } url ? ReferenceExpression.Create($"{url}") : ReferenceExpression.Create($"{door}/");
+        // The proxy that ends TLS stands on this machine.
+        if (options.IsPublic && service.Resource == gateway.Resource) service.WithEnvironment("Gateway__TrustedProxies__0", "127.0.0.1");
         service.WithEnvironment("Authentication__Authority", issuer).WithEnvironment("Identity__Issuer", issuer);
     }
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,6 +14,15 @@ namespace SocialPubs.ServiceDefaults.Authentication;
 /// <summary>One line of Identity's list: tokens of a subject, of a session or a single one, if issued before an instant.</summary>
 internal sealed record RevokedEntry(
     long Id, string? SubjectId, string? SessionId, string? TokenId, DateTimeOffset IssuedBefore, DateTimeOffset ExpiresAt);
+
+/// <summary>For answers that go on for minutes after the token was looked at.</summary>
+public static class RevocationExtensions
+{
+    /// <summary>Completes when the token of the request is revoked.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public static Task WaitForRevocationAsync(this HttpContext context, CancellationToken cancellationToken) =>
+        context.RequestServices.GetRequiredService<RevokedTokens>().WaitForAsync(context.User, cancellationToken);
+}
 
 /// <summary>Identity's answer.</summary>
 internal sealed record RevokedAnswer(DateTimeOffset AsOf, IReadOnlyList<RevokedEntry> Entries);
@@ -30,6 +41,7 @@ internal sealed partial class RevokedTokens(
     /// <summary>How long no answer is no news.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    private volatile TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile FrozenDictionary<string, RevokedEntry> revoked = FrozenDictionary<string, RevokedEntry>.Empty;
 
     /// <summary>Whether the token with these claims was revoked.</summary>
@@ -37,13 +49,26 @@ internal sealed partial class RevokedTokens(
     {
         if (revoked.Count == 0)
             return false;
-        // Whole seconds on both sides: Identity rounds the instant up, and lets the next token begin there.
+        // Whole seconds on both sides: Identity lets the next token of the subject begin a second later.
         var issued = long.TryParse(token.FindFirstValue("iat"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : DateTimeOffset.MinValue;
         return Holds("subject:", token.FindFirstValue("sub"), issued)
             || Holds("session:", token.FindFirstValue("sid"), issued)
             || Holds("token:", token.FindFirstValue("jti"), issued);
+    }
+
+    /// <summary>Completes when the token with these claims is revoked.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public async Task WaitForAsync(ClaimsPrincipal token, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var next = changed.Task;
+            if (Holds(token))
+                return;
+            await next.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Asks once. The whole list: it is short, since an entry lives no longer than an access token can.</summary>
@@ -60,6 +85,9 @@ internal sealed partial class RevokedTokens(
         }
 
         revoked = fresh.ToFrozenDictionary(StringComparer.Ordinal);
+        var told = changed;
+        changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        told.SetResult();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -94,7 +122,7 @@ internal sealed partial class RevokedTokens(
     }
 
     private bool Holds(string kind, string? value, DateTimeOffset issued) =>
-        value is not null && revoked.TryGetValue(kind + value, out var entry) && issued < entry.IssuedBefore && time.GetUtcNow() < entry.ExpiresAt;
+        value is not null && revoked.TryGetValue(kind + value, out var entry) && issued <= entry.IssuedBefore && time.GetUtcNow() < entry.ExpiresAt;
 
     private static void Keep(Dictionary<string, RevokedEntry> list, string kind, string? value, RevokedEntry entry)
     {

@@ -9,6 +9,7 @@ public sealed class CommandLineTests
     [InlineData("--dmeo")]
     [InlineData("--public-url", "otvety.example.org")]
     [InlineData("--demo", "--address", "0.0.0.0")]
+    [InlineData("--demo", "--public-url", "https://otvety.example.org")]
     [InlineData("--address", "somewhere", "--demo")]
     public void TryRead_WithAMistake_EndsWithTwoAndStartsNothing(params string[] args)
     {

@@ -104,19 +104,37 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
-    public void Program_MasterKey_GoesToThoseThatKeepSecretsOnly()
+    public void Program_Keys_GoToThoseThatNeedThem()
+    {
+        var model = Observe();
+        model.ChoosePorts(_ => { });
+        Prepare(model);
+        var master = File.ReadAllText(Path.Combine(_folder, "secrets", "master-key"));
+        var pseudonym = File.ReadAllText(Path.Combine(_folder, "secrets", "pseudonym-key"));
+
+        Convert.FromBase64String(master).Length.ShouldBe(32);
+        pseudonym.ShouldNotBe(master);
+        foreach (var project in model.Projects)
+        {
+            var environment = model.EnvironmentOf(project, 0);
+            environment.GetValueOrDefault("DataProtection__Key").ShouldBe(project.Name is "publishing" or "identity" ? master : null, project.Name);
+            environment.GetValueOrDefault("PersonalData__Key").ShouldBe(project.Name == "gateway" ? null : pseudonym, project.Name);
+        }
+    }
+
+    [Fact]
+    public void Program_WithAPublicAddress_RunsInProductionBehindTheProxyOfThisMachine()
     {
         var model = Observe("--public-url", "https://otvety.example.org");
         model.ChoosePorts(_ => { });
         Prepare(model);
-        var key = File.ReadAllText(Path.Combine(_folder, "secrets", "master-key"));
 
-        Convert.FromBase64String(key).Length.ShouldBe(32);
         foreach (var project in model.Projects)
         {
             var environment = model.EnvironmentOf(project, 0);
-            environment.GetValueOrDefault("DataProtection__Key").ShouldBe(project.Name is "intake" or "publishing" or "identity" ? key : null, project.Name);
+            environment["ASPNETCORE_ENVIRONMENT"].ShouldBe("Production");
             environment["Identity__Issuer"].ShouldBe("https://otvety.example.org/");
+            environment.GetValueOrDefault("Gateway__TrustedProxies__0").ShouldBe(project.Name == "gateway" ? "127.0.0.1" : null);
         }
     }
 

@@ -27,11 +27,13 @@ public sealed class MasterKeys
     public bool IsSet => keys.Length > 0;
 
     /// <summary>Reads the settings.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="area">The section with <c>Key</c> and <c>PreviousKeys</c>.</param>
     /// <exception cref="InvalidOperationException">A key is not base64 of 32 bytes, or there are previous keys and no present one.</exception>
-    public static MasterKeys Read(IConfiguration configuration)
+    public static MasterKeys Read(IConfiguration configuration, string area = "DataProtection")
     {
-        var current = configuration["DataProtection:Key"];
-        var section = configuration.GetSection("DataProtection:PreviousKeys");
+        var current = configuration[$"{area}:Key"];
+        var section = configuration.GetSection($"{area}:PreviousKeys");
         var previous = section.GetChildren().Select(child => child.Value)
             .Concat((section.Value ?? string.Empty).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
             .OfType<string>().Where(key => key.Length > 0).ToArray();
@@ -39,10 +41,10 @@ public sealed class MasterKeys
         {
             return previous.Length == 0
                 ? new MasterKeys([])
-                : throw new InvalidOperationException("DataProtection:PreviousKeys needs DataProtection:Key, under which new keys are encrypted.");
+                : throw new InvalidOperationException($"{area}:PreviousKeys needs {area}:Key, which is the present one.");
         }
 
-        return new MasterKeys([Decode(current, "DataProtection:Key"), .. previous.Select(key => Decode(key, "DataProtection:PreviousKeys"))]);
+        return new MasterKeys([Decode(current, $"{area}:Key"), .. previous.Select(key => Decode(key, $"{area}:PreviousKeys"))]);
     }
 
     /// <summary>The key for one use, derived from the present master key.</summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +38,8 @@ public static class ProtectedKeys
                 "Set DataProtection:Key (base64, 32 bytes) or DataProtection:CertificatePath: outside Development keys do not lie in the database unencrypted.");
         }
 
-        var protection = builder.Services.AddDataProtection().SetApplicationName(applicationName).PersistKeysToDbContext<TDb>();
+        var protection = builder.Services.AddDataProtection().SetApplicationName(applicationName).PersistKeysToDbContext<TDb>()
+            .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
         if (!string.IsNullOrEmpty(certificatePath))
         {
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(certificatePath, builder.Configuration["DataProtection:CertificatePassword"]);

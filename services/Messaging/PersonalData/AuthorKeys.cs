@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using SocialPubs.Messaging.Keys;
 
 namespace SocialPubs.Messaging.PersonalData;
@@ -8,7 +9,10 @@ namespace SocialPubs.Messaging.PersonalData;
 /// Keyed hashes of authors and of the words of their names. Without the key nobody finds the name by hashing a list of
 /// names; with it the services recognise a word of the name without keeping the name.
 /// </summary>
-/// <remarks>All services need the same master key: what Intake marks, the others look for.</remarks>
+/// <remarks>
+/// All services need the same key: what Intake marks, the others look for. It is <c>PersonalData:Key</c>, so that those
+/// that keep no other secret need not have the master key; where it is not set, it follows from the master key.
+/// </remarks>
 public sealed class AuthorKeys
 {
     private const string Purpose = "author pseudonyms v1";
@@ -20,16 +24,17 @@ public sealed class AuthorKeys
     /// <summary>The name of the key that marks are made with now.</summary>
     public string CurrentId => keys[0].Id;
 
-    /// <summary>The keys under the master keys; without one, in Development only, a key that everybody knows.</summary>
-    /// <exception cref="InvalidOperationException">There is no master key outside Development.</exception>
-    public static AuthorKeys Of(MasterKeys masterKeys, bool isDevelopment)
+    /// <summary>The keys of the settings; without any, in Development only, a key that everybody knows.</summary>
+    /// <exception cref="InvalidOperationException">There is none outside Development, or one cannot be read.</exception>
+    public static AuthorKeys Of(IConfiguration configuration, MasterKeys masterKeys, bool isDevelopment)
     {
-        if (masterKeys.IsSet)
-            return new AuthorKeys([.. masterKeys.DeriveAll(Purpose)]);
+        var own = MasterKeys.Read(configuration, "PersonalData");
+        if (own.IsSet || masterKeys.IsSet)
+            return new AuthorKeys([.. (own.IsSet ? own : masterKeys).DeriveAll(Purpose)]);
         return isDevelopment
             ? new AuthorKeys([new DerivedKey("development", SHA256.HashData("SocialPubs, development only"u8))])
             : throw new InvalidOperationException(
-                "Set DataProtection:Key (base64, 32 bytes, the same for all services): it keeps pseudonyms of authors from being traced back.");
+                "Set PersonalData:Key (base64, 32 bytes, the same for all services): it keeps pseudonyms of authors from being traced back.");
     }
 
     /// <summary>HMAC-SHA-256 under the present key.</summary>
@@ -45,7 +50,7 @@ public sealed class AuthorKeys
     public Func<string, string, string> MarksUnder(string keyId) => keys.FirstOrDefault(key => key.Id == keyId) is { } key
         ? (use, value) => Mark(key, use, value)
         : throw new InvalidOperationException(
-            $"The marks of an author were made under the key '{keyId}', which follows from none of DataProtection:Key and DataProtection:PreviousKeys.");
+            $"The marks of an author were made under the key '{keyId}', which follows from none of PersonalData:Key and PersonalData:PreviousKeys.");
 
     private static string Mark(DerivedKey key, string use, string value) => Convert.ToHexStringLower(Hash(key, use, value).AsSpan(0, 16));
 

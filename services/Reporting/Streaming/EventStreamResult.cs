@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using SocialPubs.ServiceDefaults.Authentication;
 
 namespace SocialPubs.Reporting.Streaming;
 
@@ -41,12 +42,34 @@ internal sealed class EventStreamResult(
         try
         {
             using var lifetime = new CancellationTokenSource(Lifetime(), time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ends.Token, lifetime.Token);
-            await WriteAsync(httpContext.Response.BodyWriter, either.Token);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(ends.Token, lifetime.Token);
+            var revocation = EndWhenRevokedAsync(httpContext, over);
+            try
+            {
+                await WriteAsync(httpContext.Response.BodyWriter, over.Token);
+            }
+            finally
+            {
+                await over.CancelAsync();
+                await revocation;
+            }
         }
         catch (OperationCanceledException)
         {
             // The client left, lagged or needs a new token, or the service stops: in each case it resumes by its last id.
+        }
+    }
+
+    private static async Task EndWhenRevokedAsync(HttpContext httpContext, CancellationTokenSource over)
+    {
+        try
+        {
+            await httpContext.WaitForRevocationAsync(over.Token);
+            await over.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // It ended for another reason.
         }
     }
 

@@ -124,6 +124,22 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_WhoseTokenIsRevoked_Ends()
+    {
+        await using var service = await StartAsync(
+            ("Authentication:RevocationAddress", issuer.Address + "/revocations"), ("Authentication:RevocationPoll", "00:00:00.05"));
+        using var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token(Good));
+        var stream = client.GetStringAsync(new Uri("/stream", UriKind.Relative), Cancel);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Cancel);
+        stream.IsCompleted.ShouldBeFalse();
+
+        issuer.Revocations = $$"""{"asOf":"2026-01-01T00:00:00Z","entries":[{"id":1,"sessionId":"s1","issuedBefore":"{{TimeProvider.System.GetUtcNow():O}}","expiresAt":"2999-01-01T00:00:00Z"}]}""";
+
+        (await stream.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel)).ShouldBe("over");
+    }
+
+    [Fact]
     public async Task Token_OfASubjectRevokedBeforeItWasIssued_IsAccepted()
     {
         issuer.Revocations = """{"asOf":"2026-01-01T00:00:00Z","entries":[{"id":1,"subjectId":"ivan","issuedBefore":"2020-01-01T00:00:00Z","expiresAt":"2999-01-01T00:00:00Z"}]}""";
@@ -195,6 +211,12 @@ public sealed class AuthorityTests : IAsyncLifetime
         var service = builder.Build();
         service.UseServiceDefaults();
         service.MapGet("/who", (Caller caller) => $"{caller.Id}|{caller.Name}|{string.Join(',', caller.Roles)}|{string.Join(',', caller.Bodies)}")
+            .RequireRoles(Roles.Executor);
+        service.MapGet("/stream", async (Microsoft.AspNetCore.Http.HttpContext http) =>
+            {
+                await http.WaitForRevocationAsync(http.RequestAborted);
+                return "over";
+            })
             .RequireRoles(Roles.Executor);
         await service.StartAsync(Cancel);
         return service;

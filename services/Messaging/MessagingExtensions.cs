@@ -67,7 +67,9 @@ public static class MessagingExtensions
         services.AddSingleton<IAudit>(provider => provider.GetRequiredService<AuditRecorder>());
         services.AddSingleton<IStartupFilter, AuditMiddleware>();
         services.AddSingleton<FailedMessages>();
-        var authorKeys = AuthorKeys.Of(builder.Configuration, builder.AddMasterKeys(), builder.Environment.IsDevelopment());
+        var masterKeys = builder.AddMasterKeys();
+        var pseudonymKeys = MasterKeys.Read(builder.Configuration, "PersonalData");
+        var authorKeys = AuthorKeys.Of(pseudonymKeys.IsSet ? pseudonymKeys : masterKeys, builder.Environment.IsDevelopment());
         services.AddSingleton(authorKeys);
         services.AddSingleton(provider => new AuthorErasure(authorKeys, provider.GetRequiredService<FailedMessages>()));
         services.AddSingleton<TopologyDeclaration>();

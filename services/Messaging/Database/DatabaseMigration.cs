@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Messaging.Database;
@@ -16,6 +17,8 @@ internal sealed partial class DatabaseMigration<TContext>(
     IServiceProvider services, DatabaseAccess access, TimeProvider time, ILogger<DatabaseMigration<TContext>> logger) : IHostedLifecycleService
     where TContext : DbContext
 {
+    private const long MigrationLock = 0x5C_4B_4D_49;
+
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -53,11 +56,38 @@ internal sealed partial class DatabaseMigration<TContext>(
             .UseApplicationServiceProvider(services)
             .Options;
         await using var db = ActivatorUtilities.CreateInstance<TContext>(services, options);
+        await using var alone = await LockAsync(cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await access.PrepareAsync(
             db.Model.GetEntityTypes().Where(type => type.ClrType.IsDefined(typeof(AppendOnlyAttribute))).Select(type => type.GetTableName()).OfType<string>(),
             time,
             cancellationToken);
+    }
+
+    /// <summary>
+    /// One replica at a time: EF Core's own lock goes between one migration and the next. Ends with the connection.
+    /// </summary>
+    private async Task<NpgsqlConnection?> LockAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(access.OwnerConnectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 0 };
+            await wait.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            // There is no database yet; the migration makes it.
+            await connection.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Waiting for the database: {Reason}")]

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using SocialPubs.Messaging.Keys;
 
 namespace SocialPubs.Messaging.PersonalData;
@@ -26,11 +25,10 @@ public sealed class AuthorKeys
 
     /// <summary>The keys of the settings; without any, in Development only, a key that everybody knows.</summary>
     /// <exception cref="InvalidOperationException">There is none outside Development, or one cannot be read.</exception>
-    public static AuthorKeys Of(IConfiguration configuration, MasterKeys masterKeys, bool isDevelopment)
+    public static AuthorKeys Of(MasterKeys masterKeys, bool isDevelopment)
     {
-        var own = MasterKeys.Read(configuration, "PersonalData");
-        if (own.IsSet || masterKeys.IsSet)
-            return new AuthorKeys([.. (own.IsSet ? own : masterKeys).DeriveAll(Purpose)]);
+        if (masterKeys.IsSet)
+            return new AuthorKeys([.. masterKeys.DeriveAll(Purpose)]);
         return isDevelopment
             ? new AuthorKeys([new DerivedKey("development", SHA256.HashData("SocialPubs, development only"u8))])
             : throw new InvalidOperationException(

@@ -8,6 +8,7 @@ using Microsoft.Extensions.WebEncoders;
 using SocialPubs.Identity.Invitations;
 using SocialPubs.Identity.Pages;
 using SocialPubs.Identity.People;
+using SocialPubs.Identity.Policies;
 using SocialPubs.Identity.Sessions;
 
 namespace SocialPubs.Identity.SignIn;
@@ -58,6 +59,15 @@ internal static class AccountsExtensions
         app.UseAccountPages();
         app.MapAccountStyles();
         app.MapRazorPages();
+
+        var identity = app.MapGroup("/api/identity");
+        GetMe.Map(identity);
+        ListPeople.Map(identity);
+        PutPerson.Map(identity);
+        CommandPerson.Map(identity);
+        ExportPerson.Map(identity);
+        SessionEndpoints.Map(identity);
+        PolicyEndpoints.Map(identity);
         return app;
     }
 

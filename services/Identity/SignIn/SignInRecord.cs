@@ -37,6 +37,10 @@ internal sealed class SignInRecord(IdentityDb db, TimeProvider time, IHttpContex
     public Task SessionEndedAsync(string personId, Guid sessionId, CancellationToken cancellationToken) =>
         AddAsync("EndSession", personId, null, 200, null, sessionId.ToString(), cancellationToken);
 
+    /// <summary>Somebody read everything that is kept about a person. The caller's name comes from the request.</summary>
+    public Task ExportedAsync(Person person, CancellationToken cancellationToken) =>
+        AddAsync("ExportPerson", accessor.HttpContext?.User.FindFirst(AccountSchemes.Subject)?.Value, accessor.HttpContext?.User.FindFirst(AccountSchemes.Name)?.Value, 200, null, person.Id, cancellationToken);
+
     private Task AddAsync(
         string action, string? personId, string? name, int status, string? code, string? detail, CancellationToken cancellationToken)
     {

@@ -63,7 +63,8 @@ internal sealed partial class CommandFilter(
             await db.LockPublicationAsync(publicationId, cancellationToken);
 
         IdempotencyKey? key = null;
-        if (http.Request.Headers.TryGetValue("Idempotency-Key", out var header))
+        if (http.Request.Headers.TryGetValue("Idempotency-Key", out var header)
+            && http.GetEndpoint()?.Metadata.GetMetadata<SecretAnswer>() is null)
         {
             var (replay, created) = await ClaimKeyAsync(http, header.ToString(), cancellationToken);
             if (replay is not null)
@@ -233,6 +234,12 @@ public static class CommandExtensions
     /// </summary>
     public static RouteHandlerBuilder AsCommand(this RouteHandlerBuilder builder) => builder.AddEndpointFilter<CommandFilter>();
 
+    /// <summary>
+    /// The answer holds a secret that can be had once, so that it is kept for no idempotency key: who asks again, with
+    /// whatever key, gets a new secret, and the one before is worthless.
+    /// </summary>
+    public static RouteHandlerBuilder AnswersWithSecret(this RouteHandlerBuilder builder) => builder.WithMetadata(new SecretAnswer());
+
     /// <summary>Lets the body of a request with an idempotency key be read twice.</summary>
     internal static void UseIdempotencyKeys(this WebApplication app) => app.Use((context, next) =>
     {
@@ -241,3 +248,6 @@ public static class CommandExtensions
         return next(context);
     });
 }
+
+/// <summary>Marks an endpoint whose answer is not to be kept.</summary>
+internal sealed record SecretAnswer;

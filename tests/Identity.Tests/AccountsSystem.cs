@@ -1,10 +1,13 @@
 using System.Globalization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SocialPubs.Contracts;
 using SocialPubs.Identity.Grants;
+using SocialPubs.Identity.Invitations;
 using SocialPubs.Identity.People;
+using SocialPubs.Identity.Policies;
 using SocialPubs.Identity.SignIn;
 using SocialPubs.Identity.Tests;
 using SocialPubs.Testing;
@@ -23,12 +26,16 @@ public sealed class AccountsSystem : IAsyncLifetime
 
     private static int sequence;
 
+    private readonly SemaphoreSlim policy = new(1, 1);
     private ServiceHost<Program>? host;
 
     /// <summary>A clock that the tests of locks and sessions turn; it begins at the machine's time, because tokens and certificates look there.</summary>
     public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
     public ServiceHostOptions Options { get; private set; } = null!;
+
+    /// <summary>What the rest of the system hears.</summary>
+    public BusProbe Probe { get; private set; } = null!;
 
     public IServiceProvider Services => host!.Services;
 
@@ -39,6 +46,7 @@ public sealed class AccountsSystem : IAsyncLifetime
             Time = Time,
             Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Identity:AddressFailures"] = "100000" },
         };
+        Probe = await BusProbe.StartAsync(Options.Broker);
         host = new ServiceHost<Program>(Options);
         using var client = host.CreateClient();
         (await client.GetAsync(new Uri("/alive", UriKind.Relative))).EnsureSuccessStatusCode();
@@ -46,6 +54,9 @@ public sealed class AccountsSystem : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        policy.Dispose();
+        if (Probe is not null)
+            await Probe.DisposeAsync();
         if (host is not null)
             await host.DisposeAsync();
     }
@@ -55,6 +66,73 @@ public sealed class AccountsSystem : IAsyncLifetime
 
     /// <summary>A browser that nobody has used yet.</summary>
     public Browser NewBrowser() => new(host!.Server.CreateHandler());
+
+    public HttpMessageHandler NewHandler() => host!.Server.CreateHandler();
+
+    /// <summary>A link for a person, as path and query.</summary>
+    public async Task<string> InviteAsync(string id)
+    {
+        var link = string.Empty;
+        await InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<IdentityDb>();
+            var person = await db.Users.SingleAsync(row => row.Id == id);
+            link = (await services.GetRequiredService<InvitationDesk>().InviteAsync(person, InvitationDesk.ForNewPeople, CancellationToken.None)).Link;
+            await db.SaveChangesAsync();
+        });
+        return new Uri(link).PathAndQuery;
+    }
+
+    /// <summary>Demands a second factor of a role until disposed. The policy is one for all: tests of it run one after another.</summary>
+    public async Task<IAsyncDisposable> DemandSecondFactorAsync(string role)
+    {
+        await policy.WaitAsync();
+        await SetPolicyAsync([role]);
+        return new Demand(this);
+    }
+
+    /// <summary>A browser in which a person with a second factor has signed in, by an otherwise unused time step.</summary>
+    public async Task<Browser> SignedInWithFactorAsync(string id)
+    {
+        var browser = NewBrowser();
+        byte[] key = [];
+        await InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<IdentityDb>();
+            var factor = await db.Set<SecondFactor>().SingleAsync(row => row.PersonId == id);
+            key = services.GetRequiredService<IDataProtectionProvider>().CreateProtector("SocialPubs.Identity.SecondFactor.v1").Unprotect(factor.Key!);
+        });
+        var page = await browser.SignInAsync(id, Password);
+        page.Path.ShouldBe("/account/second-factor");
+        page = await browser.SubmitAsync(page, ("code", Totp.Code(key, Totp.StepAt(Time.GetUtcNow()) + 1)));
+        page.Path.ShouldBe("/account");
+        return browser;
+    }
+
+    /// <summary>The key as it is printed, read back.</summary>
+    public static byte[] KeyOf(string text)
+    {
+        var bits = string.Concat(text.Where(c => c != ' ').Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
+    }
+
+    private Task SetPolicyAsync(List<string> roles) => InScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<IdentityDb>();
+        var row = await db.Set<Policy>().SingleOrDefaultAsync() ?? db.Add(new Policy()).Entity;
+        row.SecondFactorRoles = roles;
+        row.Version++;
+        await db.SaveChangesAsync();
+    });
+
+    private sealed class Demand(AccountsSystem system) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await system.SetPolicyAsync([]);
+            system.policy.Release();
+        }
+    }
 
     /// <summary>A client of the API with a token.</summary>
     public HttpClient ClientFor(string id, params string[] roles) => host!.ClientFor(id, roles);

@@ -5,7 +5,6 @@ using SocialPubs.Identity.Invitations;
 using SocialPubs.Identity.Sessions;
 using SocialPubs.Identity.SignIn;
 using SocialPubs.ServiceDefaults.Authentication;
-using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Identity.People;
 

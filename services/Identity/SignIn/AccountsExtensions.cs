@@ -59,6 +59,8 @@ internal static class AccountsExtensions
         app.UseAccountPages();
         app.MapAccountStyles();
         app.MapRazorPages();
+        // What is no page is told by a page, too, and to everybody: without this the fallback policy would ask for a token.
+        app.Map("/account/{**rest}", () => TypedResults.NotFound()).AllowAnonymous().ExcludeFromDescription();
 
         var identity = app.MapGroup("/api/identity");
         GetMe.Map(identity);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SocialPubs.Contracts;
 using SocialPubs.Identity.Grants;
 using SocialPubs.Identity.Invitations;
@@ -17,7 +16,7 @@ using SocialPubs.Testing;
 namespace SocialPubs.Identity.Tests;
 
 /// <summary>
-/// Identity on a real database and a real broker with a clock of the tests' own, shared by the tests of the accounts:
+/// Identity on a real database and a real broker, shared by the tests of the accounts:
 /// each makes people of its own, so none sees another's.
 /// </summary>
 public sealed class AccountsSystem : IAsyncLifetime
@@ -29,8 +28,8 @@ public sealed class AccountsSystem : IAsyncLifetime
     private readonly SemaphoreSlim policy = new(1, 1);
     private ServiceHost<Program>? host;
 
-    /// <summary>A clock that the tests of locks and sessions turn; it begins at the machine's time, because tokens and certificates look there.</summary>
-    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+    /// <summary>The service's clock.</summary>
+    public TimeProvider Time => Services.GetRequiredService<TimeProvider>();
 
     public ServiceHostOptions Options { get; private set; } = null!;
 
@@ -43,7 +42,6 @@ public sealed class AccountsSystem : IAsyncLifetime
     {
         Options = (await ServiceHostOptions.CreateAsync("identitydb")) with
         {
-            Time = Time,
             Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Identity:AddressFailures"] = "100000" },
         };
         Probe = await BusProbe.StartAsync(Options.Broker);

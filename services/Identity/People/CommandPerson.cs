@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Identity.Grants;
 using SocialPubs.Identity.Invitations;
+using SocialPubs.Identity.Revocations;
 using SocialPubs.Identity.Sessions;
 using SocialPubs.Identity.SignIn;
 using SocialPubs.Messaging.Commands;
@@ -57,7 +58,7 @@ internal static class CommandPerson
     }
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> DisableAsync(
-        string id, IdentityDb db, TimeProvider time, SessionStore sessions, ISessionRevocations revocations, InvitationDesk desk, HttpContext http,
+        string id, IdentityDb db, TimeProvider time, SessionStore sessions, TokenRevocations revocations, InvitationDesk desk, HttpContext http,
         CancellationToken cancellationToken)
     {
         await db.LockAdministratorsAsync(cancellationToken);
@@ -74,7 +75,7 @@ internal static class CommandPerson
             person.Version++;
             await desk.WithdrawAsync(id, cancellationToken);
             await sessions.EndAllAsync(id, but: null, cancellationToken);
-            await revocations.RevokePersonAsync(id, cancellationToken);
+            revocations.RevokeSubject(id);
         }
 
         return await AnswerAsync(db, person, now, http, cancellationToken);
@@ -106,7 +107,7 @@ internal static class CommandPerson
     }
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> ResetSecondFactorAsync(
-        string id, IdentityDb db, TimeProvider time, SecondFactors factors, SessionStore sessions, ISessionRevocations revocations,
+        string id, IdentityDb db, TimeProvider time, SecondFactors factors, SessionStore sessions, TokenRevocations revocations,
         SignInRecord record, HttpContext http, CancellationToken cancellationToken)
     {
         if (await db.LockAsync(id, cancellationToken) is not { } person)
@@ -119,14 +120,14 @@ internal static class CommandPerson
             person.Version++;
             await record.SecondFactorAsync(person, on: false, cancellationToken);
             await sessions.EndAllAsync(id, but: null, cancellationToken);
-            await revocations.RevokePersonAsync(id, cancellationToken);
+            revocations.RevokeSubject(id);
         }
 
         return await AnswerAsync(db, person, time.GetUtcNow(), http, cancellationToken);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
-        string id, IdentityDb db, SessionStore sessions, ISessionRevocations revocations, CancellationToken cancellationToken)
+        string id, IdentityDb db, SessionStore sessions, TokenRevocations revocations, CancellationToken cancellationToken)
     {
         if (await db.LockAsync(id, cancellationToken) is not { } person)
             return PersonStore.NotFound.ToProblem();
@@ -134,7 +135,7 @@ internal static class CommandPerson
         // Also half-done sign-ins.
         person.RenewStamp();
         await sessions.EndAllAsync(id, but: null, cancellationToken);
-        await revocations.RevokePersonAsync(id, cancellationToken);
+        revocations.RevokeSubject(id);
         return TypedResults.NoContent();
     }
 
@@ -156,7 +157,7 @@ internal static class CommandPerson
     }
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> DismissAsync(
-        string id, IdentityDb db, TimeProvider time, ISessionRevocations revocations, HttpContext http, CancellationToken cancellationToken)
+        string id, IdentityDb db, TimeProvider time, TokenRevocations revocations, HttpContext http, CancellationToken cancellationToken)
     {
         await db.LockAdministratorsAsync(cancellationToken);
         if (await db.LockAsync(id, cancellationToken) is not { } person)
@@ -175,7 +176,7 @@ internal static class CommandPerson
         if (grants.Count > 0)
         {
             person.Version++;
-            await revocations.RevokePersonAsync(id, cancellationToken);
+            revocations.RevokeSubject(id);
         }
 
         return await AnswerAsync(db, person, now, http, cancellationToken);

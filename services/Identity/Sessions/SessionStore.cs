@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SocialPubs.Contracts;
 using SocialPubs.Identity.People;
 using SocialPubs.Identity.Policies;
+using SocialPubs.Identity.Revocations;
 using SocialPubs.Identity.SignIn;
 
 namespace SocialPubs.Identity.Sessions;
@@ -12,7 +13,7 @@ internal sealed record LiveSession(Session Session, Person Person);
 
 /// <summary>The sign-ins of people. Changes the context and leaves saving to the caller, unless it says otherwise.</summary>
 internal sealed class SessionStore(
-    IdentityDb db, TimeProvider time, IOptions<AccountOptions> options, ISessionRevocations revocations, SignInRecord record)
+    IdentityDb db, TimeProvider time, IOptions<AccountOptions> options, TokenRevocations revocations, SignInRecord record)
 {
     /// <summary>Whoever looks at a list of sessions needs no better; each request would be a write otherwise.</summary>
     private static readonly TimeSpan SeenPrecision = TimeSpan.FromMinutes(1);
@@ -113,7 +114,7 @@ internal sealed class SessionStore(
     private async Task EndAsync(Session session, CancellationToken cancellationToken)
     {
         session.EndedAt = time.GetUtcNow();
-        await revocations.RevokeSessionAsync(session.Id, cancellationToken);
+        revocations.RevokeSession(session.Id);
         await record.SessionEndedAsync(session.PersonId, session.Id, cancellationToken);
     }
 }

@@ -39,7 +39,6 @@ internal static class AccountsExtensions
         services.AddScoped<InvitationDesk>();
         services.AddScoped<SignInRecord>();
         services.AddScoped<PersonSignIn>();
-        services.TryAddScoped<ISessionRevocations, NoTokens>();
         services.AddHostedService<FirstAdministrator>();
         services.AddHostedService<AccountCleaner>();
         services.AddAccountCookies();

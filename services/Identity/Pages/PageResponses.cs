@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using SocialPubs.Identity.SignIn;
+using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Identity.Pages;
 
 /// <summary>The headers of every page, the limit of what is sent to one, the error page and the style sheet.</summary>
-internal static class PageResponses
+internal static partial class PageResponses
 {
     /// <summary>The largest form has two passwords and an address to return to.</summary>
     private const long MaxRequestBody = 32 * 1024;
@@ -23,19 +25,7 @@ internal static class PageResponses
         pages =>
         {
             pages.Use(PrepareAsync);
-            pages.UseExceptionHandler(new ExceptionHandlerOptions
-            {
-                ExceptionHandlingPath = "/account/error",
-                AllowStatusCode404Response = true,
-                StatusCodeSelector = exception => exception switch
-                {
-                    BadHttpRequestException bad => bad.StatusCode,
-                    InvalidDataException => StatusCodes.Status400BadRequest,
-                    _ when ServiceDefaults.Problems.ProblemExtensions.IsUnavailable(exception) => StatusCodes.Status503ServiceUnavailable,
-                    _ => StatusCodes.Status500InternalServerError,
-                },
-            });
-            pages.UseStatusCodePagesWithReExecute("/account/error");
+            pages.Use(TellErrorsAsync);
         });
 
     public static void MapAccountStyles(this IEndpointRouteBuilder routes) => routes.MapGet(StylesPath, (HttpContext http) =>
@@ -55,8 +45,12 @@ internal static class PageResponses
 
         if (request.ContentLength > MaxRequestBody)
         {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             await HeadersAsync(context);
+            await TellErrorsAsync(context, tooLarge =>
+            {
+                tooLarge.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+                return Task.CompletedTask;
+            });
             return;
         }
 
@@ -65,6 +59,44 @@ internal static class PageResponses
         await HeadersAsync(context);
         await next(context);
     }
+
+    /// <summary>
+    /// Runs the error page in place of what went wrong. Its endpoint is called as it is: routing and authorization lie
+    /// before this, so that sending the request through the pipeline again would not reach it.
+    /// </summary>
+    private static async Task TellErrorsAsync(HttpContext context, RequestDelegate next)
+    {
+        var response = context.Response;
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            response.Clear();
+            response.StatusCode = exception switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                InvalidDataException => StatusCodes.Status400BadRequest,
+                _ when ProblemExtensions.IsUnavailable(exception) => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            };
+            if (response.StatusCode >= StatusCodes.Status500InternalServerError)
+                LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PageResponses)), exception);
+        }
+
+        if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted || response.ContentType is not null)
+            return;
+
+        var page = context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints
+            .First(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>()?.ViewEnginePath == "/Error");
+        context.SetEndpoint(page);
+        context.Request.RouteValues = new RouteValueDictionary { ["page"] = "/Error" };
+        await page.RequestDelegate!(context);
+    }
+
+    [LoggerMessage(LogLevel.Error, "A page failed")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
 
     private static async Task HeadersAsync(HttpContext context)
     {

@@ -58,8 +58,6 @@ internal static class AccountsExtensions
         app.UseAccountPages();
         app.MapAccountStyles();
         app.MapRazorPages();
-        // What is no page is told by a page, too, and to everybody: without this the fallback policy would ask for a token.
-        app.Map("/account/{**rest}", () => TypedResults.NotFound()).AllowAnonymous().ExcludeFromDescription();
 
         var identity = app.MapGroup("/api/identity");
         GetMe.Map(identity);
@@ -79,6 +77,8 @@ internal static class AccountsExtensions
             options.Conventions.AuthorizeFolder("/", AccountSchemes.Policy);
             foreach (var open in new[] { "/SignIn", "/SecondFactor", "/RecoveryCode", "/Invitation", "/SignOut", "/Error", "/ChooseLanguage", "/SetUpSecondFactor" })
                 options.Conventions.AllowAnonymousToPage(open);
+            // What is no page is told by a page: without this the fallback policy would ask for a token.
+            options.Conventions.AddPageRoute("/Error", "/account/{**rest}");
         });
         // Russian as it is instead of a numeric entity for each letter.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

@@ -138,6 +138,21 @@ public sealed class HostilePageTests(AccountsSystem system)
         page.Headers["Content-Security-Policy"].ShouldNotContain("evil");
     }
 
+    [Theory]
+    [InlineData("/account/nowhere")]
+    [InlineData("/account/sign-in/nowhere")]
+    [InlineData("/account/assets/other.css")]
+    [InlineData("/account/error")]
+    public async Task Address_WhereNothingIs_IsToldByAPage(string path)
+    {
+        using var browser = system.NewBrowser();
+        var page = await browser.GetAsync(path);
+
+        page.Status.ShouldBe(HttpStatusCode.NotFound);
+        page.Html.ShouldContain("<html lang=\"ru\">");
+        page.Title.ShouldStartWith("Страница не найдена");
+    }
+
     [Fact]
     public async Task Styles_AreKeptForEver_AndAnswerToNobodyInParticular()
     {

@@ -17,8 +17,14 @@ public sealed class SessionTests(AccountsSystem system)
         var start = new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
         var session = new Session
         {
-            Id = Guid.CreateVersion7(), PersonId = "a", CreatedAt = start, LastSeenAt = start, ExpiresAt = start.AddDays(30),
-            Idle = TimeSpan.FromHours(12), SecondFactor = false, Stamp = "s",
+            Id = Guid.CreateVersion7(),
+            PersonId = "a",
+            CreatedAt = start,
+            LastSeenAt = start,
+            ExpiresAt = start.AddDays(30),
+            Idle = TimeSpan.FromHours(12),
+            SecondFactor = false,
+            Stamp = "s",
         };
 
         session.LivesAt(start.AddHours(12).AddTicks(-1)).ShouldBeTrue();

@@ -75,7 +75,7 @@ internal static class CommandPerson
             person.Version++;
             await desk.WithdrawAsync(id, cancellationToken);
             await sessions.EndAllAsync(id, but: null, cancellationToken);
-            revocations.RevokeSubject(id);
+            await revocations.RevokeSubjectAsync(id, cancellationToken);
         }
 
         return await AnswerAsync(db, person, now, http, cancellationToken);
@@ -120,7 +120,7 @@ internal static class CommandPerson
             person.Version++;
             await record.SecondFactorAsync(person, on: false, cancellationToken);
             await sessions.EndAllAsync(id, but: null, cancellationToken);
-            revocations.RevokeSubject(id);
+            await revocations.RevokeSubjectAsync(id, cancellationToken);
         }
 
         return await AnswerAsync(db, person, time.GetUtcNow(), http, cancellationToken);
@@ -135,7 +135,7 @@ internal static class CommandPerson
         // Also half-done sign-ins.
         person.RenewStamp();
         await sessions.EndAllAsync(id, but: null, cancellationToken);
-        revocations.RevokeSubject(id);
+        await revocations.RevokeSubjectAsync(id, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -176,7 +176,7 @@ internal static class CommandPerson
         if (grants.Count > 0)
         {
             person.Version++;
-            revocations.RevokeSubject(id);
+            await revocations.RevokeSubjectAsync(id, cancellationToken);
         }
 
         return await AnswerAsync(db, person, now, http, cancellationToken);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
-using SocialPubs.Identity.Sessions;
 using SocialPubs.Identity.Tokens;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -13,7 +12,7 @@ namespace SocialPubs.Identity.Revocations;
 /// the caller saves, together with what made them necessary.
 /// </summary>
 internal sealed class TokenRevocations(
-    IdentityDb db, TimeProvider time, IOptions<TokenServerOptions> options, IOpenIddictTokenManager tokens) : ISessionRevocations
+    IdentityDb db, TimeProvider time, IOptions<TokenServerOptions> options, IOpenIddictTokenManager tokens)
 {
     /// <summary>How far the clocks of those who check tokens may be behind.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
@@ -29,14 +28,6 @@ internal sealed class TokenRevocations(
 
     /// <summary>Refuses what was issued for a session, of which no more comes.</summary>
     public void RevokeSession(Guid sessionId) => db.Add(Create(issuedBefore: null, sessionId: sessionId));
-
-    public Task RevokeSessionAsync(Guid sessionId, CancellationToken cancellationToken)
-    {
-        RevokeSession(sessionId);
-        return Task.CompletedTask;
-    }
-
-    public Task RevokePersonAsync(string personId, CancellationToken cancellationToken) => RevokeSubjectAsync(personId, cancellationToken);
 
     /// <summary>Refuses one access token.</summary>
     public void RevokeToken(string tokenId) => db.Add(Create(issuedBefore: null, tokenId: tokenId));

@@ -40,7 +40,6 @@ internal static class TokenServer
         services.AddScoped<TokenClaims>();
         services.AddScoped<RefreshReuse>();
         services.AddScoped<TokenRevocations>();
-        services.AddScoped<ISessionRevocations>(provider => provider.GetRequiredService<TokenRevocations>());
         services.AddScoped<ClientRegister>();
         services.AddScoped<ClientThrottle>();
         services.AddHostedService<TokenCleaner>();

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using SocialPubs.Contracts;
 using SocialPubs.Identity.People;
-using SocialPubs.Messaging.Outbox;
+using SocialPubs.Messaging.Audit;
 
 namespace SocialPubs.Identity.SignIn;
 
@@ -10,7 +9,7 @@ namespace SocialPubs.Identity.SignIn;
 /// that the act and its record are one transaction. Never says what was typed: a password in the wrong field would
 /// stay readable for ever.
 /// </summary>
-internal sealed class SignInRecord(IdentityDb db, TimeProvider time, IHttpContextAccessor accessor)
+internal sealed class SignInRecord(IdentityDb db, IAudit audit, IHttpContextAccessor accessor)
 {
     public Task SignedInAsync(Person person, bool secondFactor, CancellationToken cancellationToken) =>
         AddAsync("SignIn", person.Id, person.Name, 200, null, secondFactor ? "second factor" : "password", cancellationToken);
@@ -34,27 +33,26 @@ internal sealed class SignInRecord(IdentityDb db, TimeProvider time, IHttpContex
     public Task InvitationUsedAsync(Person person, CancellationToken cancellationToken) =>
         AddAsync("UseInvitation", person.Id, person.Name, 200, null, null, cancellationToken);
 
-    public Task SessionEndedAsync(string personId, Guid sessionId, CancellationToken cancellationToken) =>
-        AddAsync("EndSession", personId, null, 200, null, sessionId.ToString(), cancellationToken);
+    /// <summary>The one who ended it is the caller where there is one: the person, or an administrator.</summary>
+    public Task SessionEndedAsync(string personId, Guid sessionId, CancellationToken cancellationToken) => AddAsync(
+        "EndSession", accessor.HttpContext?.User.FindFirst(AccountSchemes.Subject) is null ? personId : null, null, 200, null, sessionId.ToString(),
+        cancellationToken);
 
-    /// <summary>Somebody read everything that is kept about a person. The caller's name comes from the request.</summary>
-    public Task ExportedAsync(Person person, CancellationToken cancellationToken) =>
-        AddAsync("ExportPerson", accessor.HttpContext?.User.FindFirst(AccountSchemes.Subject)?.Value, accessor.HttpContext?.User.FindFirst(AccountSchemes.Name)?.Value, 200, null, person.Id, cancellationToken);
+    /// <summary>Somebody read everything that is kept about a person; who, is told by the request.</summary>
+    public Task ExportedAsync(CancellationToken cancellationToken) => AddAsync("ExportPerson", null, null, 200, null, null, cancellationToken);
 
     private Task AddAsync(
         string action, string? personId, string? name, int status, string? code, string? detail, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var now = time.GetUtcNow();
-        var http = accessor.HttpContext;
-        var target = http?.Request.Path.Value ?? "/account";
-        db.Enqueue(
-            new AuditRecorded(
-                Guid.CreateVersion7(now), now, "identity", action, personId, name, null, [],
-                http?.Connection.RemoteIpAddress?.ToString(), target,
-                detail is null ? null : [new AuditChange("Account", personId ?? "unknown", "step", null, detail)],
-                status, code, Activity.Current?.TraceId.ToString()),
-            now);
+        audit.Record(db, new AuditAct(action, accessor.HttpContext?.Request.Path.Value ?? "/account")
+        {
+            SubjectId = personId,
+            SubjectName = name,
+            Status = status,
+            Code = code,
+            Changes = detail is null ? null : [new AuditChange("Account", personId ?? "unknown", "step", null, detail)],
+        });
         return Task.CompletedTask;
     }
 }

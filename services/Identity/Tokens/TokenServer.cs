@@ -6,7 +6,6 @@ using SocialPubs.Identity.Clients;
 using SocialPubs.Identity.Demo;
 using SocialPubs.Identity.Keys;
 using SocialPubs.Identity.Revocations;
-using SocialPubs.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 

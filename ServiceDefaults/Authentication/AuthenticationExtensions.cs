@@ -71,7 +71,7 @@ public static class AuthenticationExtensions
                 options.TokenValidationParameters.NameClaimType = "name";
                 options.TokenValidationParameters.RoleClaimType = "role";
                 options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
-                options.Events = new JwtBearerEvents { OnTokenValidated = AcceptAsync, OnAuthenticationFailed = TellMissingKeysAsync };
+                options.Events = new JwtBearerEvents { OnMessageReceived = LoadKeysAsync, OnTokenValidated = AcceptAsync };
                 if (hasKey)
                     AcceptDevelopmentKey(options, tokens.DevelopmentSigningKey!);
                 else
@@ -118,10 +118,13 @@ public static class AuthenticationExtensions
         options.TokenValidationParameters.IssuerSigningKey = new SymmetricSecurityKey(Convert.FromBase64String(key));
     }
 
-    /// <summary>A token whose issuer cannot be asked for its keys is not wrong: that ends as 503 and not as 401.</summary>
-    private static async Task TellMissingKeysAsync(AuthenticationFailedContext context)
+    /// <summary>
+    /// A token whose issuer cannot be asked for its keys is not wrong: that ends as 503 and not as 401. Asked before the
+    /// token is looked at: the reader of tokens would go on without keys, and a moment later nobody could tell why it failed.
+    /// </summary>
+    private static async Task LoadKeysAsync(MessageReceivedContext context)
     {
-        if (context.Options.ConfigurationManager is { } configuration)
+        if (context.Request.Headers.Authorization.Count > 0 && context.Options.ConfigurationManager is { } configuration)
             await configuration.GetConfigurationAsync(context.HttpContext.RequestAborted);
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class RevokedTokens(
     {
         if (revoked.Count == 0)
             return false;
-        // Whole seconds on both sides: Identity lets the next token of the subject begin a second later.
+        // Whole seconds on both sides: Identity names the last second that is refused, and lets the next token begin after it.
         var issued = long.TryParse(token.FindFirstValue("iat"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : DateTimeOffset.MinValue;

@@ -46,10 +46,11 @@ public sealed class LifeTests
             await TimelineIsCompleteAsync(system, life);
         }
 
+        await RecordIsCompleteAsync(system, lives);
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{count} lives, killed: {string.Join(", ", kills.GroupBy(kill => kill).Select(group => $"{group.Key} x{group.Count().ToString(CultureInfo.InvariantCulture)}"))}");
         // Every kind of process died at least once while people worked.
-        kills.Distinct().Count().ShouldBe(7);
+        kills.Distinct().Count().ShouldBe(8);
     }
 
     [Fact]
@@ -174,6 +175,26 @@ public sealed class LifeTests
 
         await Eventually.TrueAsync(
             async () => await system.OutboxRowsAsync() == 0, () => "empty outboxes", TimeSpan.FromSeconds(60), Cancel);
+    }
+
+    /// <summary>Nothing that was done is missing from the record, and nothing of it was changed, whatever died meanwhile.</summary>
+    private static async Task RecordIsCompleteAsync(SystemUnderTest system, IReadOnlyCollection<PublicationLife> lives)
+    {
+        // What each life did, and how often at the least: a command that was sent again may be on record again.
+        (string Action, int Times)[] acts = [("TakeAssignment", 1), ("SaveDraft", 2), ("SubmitDraft", 2), ("ReturnDraft", 1), ("ApproveDraft", 1)];
+        foreach (var life in lives)
+        {
+            foreach (var (action, times) in acts)
+            {
+                (await system.QueryAsync<long>("Identity", $"SELECT count(*) FROM audit WHERE action = '{action}' AND target LIKE '%{life.Id}%' AND status < 300"))
+                    .ShouldBeGreaterThanOrEqualTo(times, $"{action} of {life.Id}");
+            }
+        }
+
+        (await system.QueryAsync<long>("Identity", "SELECT count(*) FROM audit WHERE action = 'IntakeRegisterPublication' AND status < 300")).ShouldBeGreaterThanOrEqualTo(lives.Count);
+        var administrator = system.ClientFor("admin", Roles.Administrator);
+        var verified = await administrator.GetFromJsonAsync<JsonElement>("/api/identity/audit/verify", Cancel);
+        verified.GetProperty("ok").GetBoolean().ShouldBeTrue(verified.ToString());
     }
 
     /// <summary>Every clock of the decree ran as often as its step was taken, and is settled.</summary>

@@ -35,17 +35,25 @@ internal sealed class PublicationLife(SystemUnderTest system, int number)
 
     public async Task RunAsync()
     {
-        var address = await PostAsync();
-        await RegisterAsync(address);
-        await CommandAsync(_executor, $"/api/drafting/assignments/{Id}/take", null, "take");
-        await SaveAsync("Двор убирают.", []);
-        await SubmitAsync(1);
-
+        await RunToSubmissionAsync();
         var remark = await ReturnAsync();
         await SaveAsync($"Двор по обращению {number} убирают с сегодняшнего дня.", [new { remarkId = remark, done = true, text = "Уточнено." }]);
         await SubmitAsync(2);
         await ApproveAsync();
     }
+
+    /// <summary>Until the first draft lies with the curator.</summary>
+    public async Task RunToSubmissionAsync()
+    {
+        var address = await PostAsync();
+        await RegisterAsync(address);
+        await CommandAsync(_executor, $"/api/drafting/assignments/{Id}/take", null, "take");
+        await SaveAsync("Двор убирают.", []);
+        await SubmitAsync(1);
+    }
+
+    /// <summary>What lies with the curator.</summary>
+    public Task<JsonElement> SubmittedAsync() => ReviewAsync(1);
 
     private async Task<string> PostAsync()
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json;
@@ -19,19 +18,24 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 {
     public const string Body = "zhkh";
 
-    private static readonly string[] ServiceNames = ["Intake", "Drafting", "Approval", "Publishing", "Reporting"];
+    private static readonly string[] ServiceNames = ["Intake", "Drafting", "Approval", "Publishing", "Reporting", "Identity"];
+
+    private readonly string _masterKey = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+    private readonly List<LocalProcess> _others = [];
 
     private readonly string _folder = ServerFolder.CreateTemporary("socialpubs-e2e-");
     private readonly Dictionary<string, List<LocalProcess>> _services = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _output = new();
     private LocalProcess _emulator = null!;
     private LocalProcess _gateway = null!;
-    private Uri _gatewayAddress = null!;
+    private readonly Uri _gatewayAddress = FreeAddress();
+    private Dictionary<string, string?> _addresses = [];
     private Uri _emulatorAddress = null!;
 
-    private SystemUnderTest()
-    {
-    }
+    private SystemUnderTest() => Tokens = new MachineTokens(_gatewayAddress);
+
+    /// <summary>Real tokens of Identity, by client credentials through the gateway.</summary>
+    public MachineTokens Tokens { get; }
 
     public PostgresServer Postgres { get; private set; } = null!;
 
@@ -42,28 +46,39 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     /// <summary>The emulator, without a token.</summary>
     public HttpClient Emulator { get; private set; } = null!;
 
+    public string AttachmentFolder => Path.Combine(_folder, "attachments");
+
+    public Uri GatewayAddress => _gatewayAddress;
+
+    /// <summary>The connection strings of all services' databases.</summary>
+    public IEnumerable<(string Name, string Connection)> Databases =>
+        ServiceNames.Select(service => (DatabaseOf(service), Postgres.ConnectionStringFor(DatabaseOf(service)) + ";Pooling=false"));
+
     /// <summary>What the processes printed last.</summary>
     public string RecentOutput => string.Join(Environment.NewLine, _output.TakeLast(60));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<SystemUnderTest> StartAsync(int replicas = 1)
+    /// <param name="replicas">Of each service.</param>
+    /// <param name="metadata">Where the services read the keys of tokens from, if not from Identity, by the gateway's address.</param>
+    public static async Task<SystemUnderTest> StartAsync(int replicas = 1, Func<Uri, Task<Uri>>? metadata = null)
     {
         var system = new SystemUnderTest();
         await system.StartServersAsync();
-        await system.StartProcessesAsync(replicas);
+        await system.StartProcessesAsync(replicas, metadata is null ? null : await metadata(system._gatewayAddress));
         await system.FillRegistersAsync();
         await system.QueuesAreWrittenAsync();
         return system;
     }
 
-    /// <summary>A client of the gateway for a person.</summary>
-    public HttpClient ClientFor(string id, string role, params string[] bodies)
-    {
-        var client = new HttpClient { BaseAddress = _gatewayAddress, Timeout = TimeSpan.FromSeconds(60) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestTokens.Create(id, id, [role], bodies));
-        return client;
-    }
+    /// <summary>A client of the gateway for somebody with one role.</summary>
+    public HttpClient ClientFor(string id, string role, params string[] bodies) => Tokens.ClientFor(id, GrantsOf(role, bodies));
+
+    /// <summary>A token of somebody with one role.</summary>
+    public Task<string> TokenFor(string id, string role, params string[] bodies) => Tokens.GetAsync(id, GrantsOf(role, bodies), Cancel);
+
+    /// <summary>The first replica of a service, past the gateway.</summary>
+    public Uri AddressOf(string service) => new(_addresses[$"services__{service.ToLowerInvariant()}__http__0"]!);
 
     /// <summary>The replies that the emulator holds under a post.</summary>
     public async Task<string[]> RepliesUnderAsync(long owner, long post)
@@ -119,7 +134,8 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var processes = _services.Values.SelectMany(replicas => replicas).Append(_gateway).Append(_emulator).OfType<LocalProcess>();
+        Tokens.Dispose();
+        var processes = _services.Values.SelectMany(replicas => replicas).Concat(_others).Append(_gateway).Append(_emulator).OfType<LocalProcess>();
         await Task.WhenAll(processes.Select(process => process.KillAsync()));
         await Postgres.KillAsync();
         await RabbitMq.KillAsync();
@@ -140,38 +156,65 @@ internal sealed class SystemUnderTest : IAsyncDisposable
             await Postgres.CreateDatabaseAsync(DatabaseOf(service), Cancel);
     }
 
-    private async Task StartProcessesAsync(int replicas)
+    private async Task StartProcessesAsync(int replicas, Uri? metadata)
     {
         _emulatorAddress = FreeAddress();
         _emulator = Process("tests/Emulator", "Emulator", _emulatorAddress, new() { ["Emulator__Data"] = Path.Combine(_folder, "emulator"), ["Emulator__GroupRate"] = "1000", ["Emulator__UserRate"] = "1000" });
         await _emulator.StartAsync(Cancel);
         Emulator = new HttpClient { BaseAddress = _emulatorAddress };
 
-        var addresses = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var service in ServiceNames)
+        var replicasOf = ServiceNames.ToDictionary(service => service, _ => Enumerable.Range(0, replicas).Select(_ => FreeAddress()).ToArray(), StringComparer.Ordinal);
+        _addresses = replicasOf.SelectMany(service => service.Value.Select((address, replica) => KeyValuePair.Create(
+                $"services__{service.Key.ToLowerInvariant()}__http__{replica.ToString(CultureInfo.InvariantCulture)}", (string?)address.ToString().TrimEnd('/'))))
+            .ToDictionary(StringComparer.Ordinal);
+        foreach (var (service, addresses) in replicasOf)
+            _services[service] = [.. addresses.Select(address => Process($"services/{service}", service, address, SettingsOf(service, metadata)))];
+        // Whose demonstration client registers all others.
+        _gateway = Process("gateway", "Gateway", _gatewayAddress, new(TokenSettings(metadata))
         {
-            _services[service] = [];
-            for (var replica = 0; replica < replicas; replica++)
-            {
-                var address = FreeAddress();
-                addresses[$"services__{service.ToLowerInvariant()}__http__{replica.ToString(CultureInfo.InvariantCulture)}"] = address.ToString().TrimEnd('/');
-                _services[service].Add(Process($"services/{service}", service, address, SettingsOf(service)));
-            }
-        }
-
+            ["Identity__Demo"] = "true",
+            // The test's people share one address.
+            ["RateLimit__Enabled"] = "false",
+        });
         await Task.WhenAll(_services.Values.SelectMany(list => list).Select(process => process.StartAsync(Cancel)));
-        _gatewayAddress = FreeAddress();
-        // The test's people share one address and two names.
-        addresses["RateLimit__Enabled"] = "false";
-        _gateway = Process("gateway", "Gateway", _gatewayAddress, addresses);
         await _gateway.StartAsync(Cancel);
     }
 
-    private Dictionary<string, string?> SettingsOf(string service) => new(StringComparer.Ordinal)
+    /// <summary>Starts a program of the system beside the others, with a database of its own where it needs one.</summary>
+    public async Task<Uri> StartAsync(string folder, string name, Uri address, Dictionary<string, string?> settings, string? database = null)
+    {
+        if (database is not null)
+        {
+            await Postgres.CreateDatabaseAsync(database, Cancel);
+            settings[$"ConnectionStrings__{DatabaseOf(name)}"] = Postgres.ConnectionStringFor(database);
+        }
+
+        // Its queues are not those of the system's own services.
+        settings["ConnectionStrings__messaging"] = await TestInfrastructure.CreateVirtualHostAsync("beside", Cancel);
+        settings["Attachments__Directory"] = AttachmentFolder;
+        settings["DataProtection__Key"] = _masterKey;
+        var process = Process(folder, name, address, settings);
+        _others.Add(process);
+        await process.StartAsync(Cancel);
+        return address;
+    }
+
+    /// <summary>Whose tokens are accepted. Either replica of Identity can be asked.</summary>
+    private Dictionary<string, string?> TokenSettings(Uri? metadata) => new(_addresses, StringComparer.Ordinal)
+    {
+        ["Authentication__Authority"] = _gatewayAddress.ToString(),
+        ["Authentication__MetadataAddress"] = metadata?.ToString() ?? "http://identity/.well-known/openid-configuration",
+        ["Authentication__RevocationAddress"] = "http://identity/revocations",
+        ["Identity__Issuer"] = _gatewayAddress.ToString(),
+    };
+
+    private Dictionary<string, string?> SettingsOf(string service, Uri? metadata) => new(TokenSettings(metadata), StringComparer.Ordinal)
     {
         [$"ConnectionStrings__{DatabaseOf(service)}"] = Postgres.ConnectionStringFor(DatabaseOf(service)),
         ["ConnectionStrings__messaging"] = RabbitMq.ConnectionString,
-        ["Attachments__Directory"] = Path.Combine(_folder, "attachments"),
+        ["Attachments__Directory"] = AttachmentFolder,
+        ["DataProtection__Key"] = _masterKey,
+        ["Identity__Demo"] = service == "Identity" ? "true" : null,
         ["Networks__Vk__ApiUrl"] = new Uri(_emulatorAddress, "method").ToString(),
         // Short enough for a test: a killed replica's attempts are taken over soon, and an unknown outcome is looked into soon.
         ["Publishing__Lease"] = "00:00:05",
@@ -187,7 +230,6 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = address.ToString().TrimEnd('/'),
-            ["Authentication__DevelopmentSigningKey"] = TestTokens.SigningKey,
             ["Logging__LogLevel__Default"] = "Warning",
             ["OTEL_SERVICE_NAME"] = name.ToLowerInvariant(),
         },
@@ -212,7 +254,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
                 new { bodyCode = Body, role, personId = person, name = person, position = "Специалист", from = "2026-01-01" });
         }
 
-        using var press = ClientFor("press", Roles.PressSecretary);
+        using var press = ClientFor("press", Roles.PressSecretary, Body);
         await PutAsync(
             press,
             $"/api/publishing/accounts/{Guid.CreateVersion7()}",
@@ -247,5 +289,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     public static string Metadata(string key) =>
         Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
-    private static Uri FreeAddress() => new($"http://127.0.0.1:{Ports.Choose().ToString(CultureInfo.InvariantCulture)}");
+    private static string[] GrantsOf(string role, string[] bodies) => bodies.Length == 0 ? [role] : [.. bodies.Select(body => $"{role}@{body}")];
+
+    public static Uri FreeAddress() => new($"http://127.0.0.1:{Ports.Choose().ToString(CultureInfo.InvariantCulture)}");
 }

@@ -9,15 +9,15 @@ using SocialPubs.ServiceDefaults.Problems;
 namespace SocialPubs.Messaging.Database;
 
 /// <summary>
-/// Brings the database to the model before anything else of the service starts, as the configured user and under EF
-/// Core's migration lock, so that any number of replicas may start at once; then gives the service's own role its
+/// Brings the database to the model before anything else of the service starts, as the configured user and one replica
+/// at a time, so that any number of them may start at once; then gives the service's own role its
 /// rights. Waits for a database that is away.
 /// </summary>
 internal sealed partial class DatabaseMigration<TContext>(
     IServiceProvider services, DatabaseAccess access, TimeProvider time, ILogger<DatabaseMigration<TContext>> logger) : IHostedLifecycleService
     where TContext : DbContext
 {
-    private const long MigrationLock = 0x5C_4B_4D_49;
+    private const long MigrationLock = 0x5C_4D_47_52;
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
@@ -55,8 +55,10 @@ internal sealed partial class DatabaseMigration<TContext>(
             .UseSnakeCaseNamingConvention()
             .UseApplicationServiceProvider(services)
             .Options;
+        // EF Core's own lock ends with the transaction of the first migration; a second replica, which has listed what is
+        // to be done before, would then do the next one again.
+        await using var turn = await TakeTurnAsync(cancellationToken);
         await using var db = ActivatorUtilities.CreateInstance<TContext>(services, options);
-        await using var alone = await LockAsync(cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await access.PrepareAsync(
             db.Model.GetEntityTypes().Where(type => type.ClrType.IsDefined(typeof(AppendOnlyAttribute))).Select(type => type.GetTableName()).OfType<string>(),
@@ -64,22 +66,20 @@ internal sealed partial class DatabaseMigration<TContext>(
             cancellationToken);
     }
 
-    /// <summary>
-    /// One replica at a time: EF Core's own lock goes between one migration and the next. Ends with the connection.
-    /// </summary>
-    private async Task<NpgsqlConnection?> LockAsync(CancellationToken cancellationToken)
+    /// <summary>A connection that holds the lock until it is closed; null where there is no database yet, which the migration makes.</summary>
+    private async Task<NpgsqlConnection?> TakeTurnAsync(CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(access.OwnerConnectionString) { Pooling = false }.ConnectionString);
+        // Out of the pool the session, and with it the lock, would outlive the connection.
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(access.OwnerConnectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await using var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 0 };
-            await wait.ExecuteNonQueryAsync(cancellationToken);
+            await using var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = MigrationLock } } };
+            await take.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            // There is no database yet; the migration makes it.
             await connection.DisposeAsync();
             return null;
         }

@@ -46,6 +46,10 @@ internal sealed class MachineTokens(Uri gateway) : IDisposable
     public HttpClient ClientFor(string clientId, params string[] grants) =>
         new(new Bearer(this, clientId, grants)) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(60) };
 
+    /// <summary>The secrets and tokens of all clients, but for the demonstration's secret, which is known to all.</summary>
+    public IEnumerable<string> Secrets => _held.Values
+        .SelectMany(held => new[] { held.Secret, held.Token }).OfType<string>().Where(secret => secret != "demo");
+
     public void Dispose() => _http.Dispose();
 
     private async Task<string> RegisterAsync(string clientId, string[] grants, CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     private readonly string _folder = ServerFolder.CreateTemporary("socialpubs-e2e-");
     private readonly Dictionary<string, List<LocalProcess>> _services = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _output = new();
+    private IReadOnlyDictionary<string, string?> _settings = null!;
     private LocalProcess _emulator = null!;
     private LocalProcess _gateway = null!;
     private readonly Uri _gatewayAddress = FreeAddress();
@@ -57,13 +58,27 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     /// <summary>What the processes printed last.</summary>
     public string RecentOutput => string.Join(Environment.NewLine, _output.TakeLast(60));
 
+    /// <summary>All that the processes printed, each line with the process's name before it.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>What must never be told: passwords of the servers, the master key, the secrets and tokens of clients.</summary>
+    public IEnumerable<string> Secrets =>
+    [
+        new NpgsqlConnectionStringBuilder(Postgres.ConnectionStringFor("postgres")).Password!,
+        Uri.UnescapeDataString(new Uri(RabbitMq.ConnectionString).UserInfo.Split(':')[^1]),
+        _masterKey,
+        .. Tokens.Secrets,
+    ];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="replicas">Of each service.</param>
     /// <param name="metadata">Where the services read the keys of tokens from, if not from Identity, by the gateway's address.</param>
-    public static async Task<SystemUnderTest> StartAsync(int replicas = 1, Func<Uri, Task<Uri>>? metadata = null)
+    /// <param name="settings">Further settings of all processes.</param>
+    public static async Task<SystemUnderTest> StartAsync(
+        int replicas = 1, Func<Uri, Task<Uri>>? metadata = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var system = new SystemUnderTest();
+        var system = new SystemUnderTest { _settings = settings ?? new Dictionary<string, string?>(StringComparer.Ordinal) };
         await system.StartServersAsync();
         await system.StartProcessesAsync(replicas, metadata is null ? null : await metadata(system._gatewayAddress));
         await system.FillRegistersAsync();
@@ -226,18 +241,18 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     private LocalProcess Process(string folder, string name, Uri address, Dictionary<string, string?> settings) => new(new LocalProcessOptions
     {
         Assembly = Path.Combine(Metadata("Repository"), folder, "bin", Metadata("Configuration"), "net10.0", $"SocialPubs.{name}.dll"),
-        Environment = new Dictionary<string, string?>(settings, StringComparer.Ordinal)
+        Environment = new Dictionary<string, string?>(settings.Concat(_settings).DistinctBy(setting => setting.Key, StringComparer.Ordinal), StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = address.ToString().TrimEnd('/'),
-            ["Logging__LogLevel__Default"] = "Warning",
+            ["Logging__LogLevel__Default"] = _settings.GetValueOrDefault("Logging__LogLevel__Default", "Warning"),
             ["OTEL_SERVICE_NAME"] = name.ToLowerInvariant(),
         },
         Health = new Uri(address, "health"),
         Output = line =>
         {
             _output.Enqueue($"{name}: {line}");
-            while (_output.Count > 2000)
+            while (_output.Count > 20_000)
                 _output.TryDequeue(out _);
         },
     });

@@ -14,8 +14,6 @@ public static class AccountRefusals
     public static readonly RefusalCode LastAdministrator =
         new("identity.last-administrator", 409, "Without this person nobody could administer the system");
 
-    public static readonly RefusalCode UnknownRole = new("identity.unknown-role", 422, "There is no such role");
-
     public static readonly RefusalCode PasswordLength =
         new("identity.password-length", 422, "The length is outside of what can be demanded of a password");
 }

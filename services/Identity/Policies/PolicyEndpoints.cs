@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
+using SocialPubs.Identity.Clients;
 using SocialPubs.Identity.People;
 using SocialPubs.Identity.SignIn;
 using SocialPubs.Messaging.Commands;
@@ -59,7 +60,7 @@ internal static class PolicyEndpoints
         for (var i = 0; i < roles.Count; i++)
         {
             if (!Roles.All.Contains(roles[i], StringComparer.Ordinal))
-                checks.Refusals.Add(new Refusal(AccountRefusals.UnknownRole, $"The roles are {string.Join(", ", Roles.All)}.", $"secondFactorRoles[{i}]"));
+                checks.Refusals.Add(new Refusal(ClientRefusals.UnknownRole, $"The roles are {string.Join(", ", Roles.All)}.", $"secondFactorRoles[{i}]"));
         }
 
         var length = Length(checks, request.PasswordLength, PasswordRules.LeastLength, "passwordLength");

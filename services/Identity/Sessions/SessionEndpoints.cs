@@ -51,7 +51,7 @@ internal static class SessionEndpoints
             .WithName("IdentityListSessions").WithSummary("Where a person is signed in, the newest first")
             .RequireRoles(Roles.Administrator).ForEveryBody();
         routes.MapDelete("/people/{id}/sessions/{sessionId:guid}", EndAsync)
-            .WithName("IdentityEndSession").WithSummary("End one of a person's sessions, with its tokens")
+            .WithName("IdentityEndPersonSession").WithSummary("End one of a person's sessions, with its tokens")
             .RequireRoles(Roles.Administrator).ForEveryBody()
             .AsCommand();
     }

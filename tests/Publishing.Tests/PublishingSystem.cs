@@ -79,7 +79,7 @@ internal sealed class PublishingSystem : IAsyncDisposable
 
     public HttpClient Executor(string body = TestData.Body) => Replica.ClientFor(TestData.Executor.Id, Roles.Executor, body);
 
-    public HttpClient Keeper() => Replica.ClientFor("press-1", Roles.PressSecretary);
+    public HttpClient Keeper(params string[] bodies) => Replica.ClientFor("press-1", Roles.PressSecretary, bodies);
 
     public async Task<Guid> PutAccountAsync(bool withUploadToken = true, string? body = null)
     {
@@ -99,7 +99,7 @@ internal sealed class PublishingSystem : IAsyncDisposable
                 uploadToken = withUploadToken ? RunningEmulator.UploadToken : null,
             }),
         };
-        using var keeper = Keeper();
+        using var keeper = body is null ? Keeper() : Keeper(body);
         var answer = await keeper.SendAsync(request, Cancel);
         answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created, await answer.Content.ReadAsStringAsync(Cancel));
         return id;

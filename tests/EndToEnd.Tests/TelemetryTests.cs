@@ -120,7 +120,7 @@ public sealed partial class TelemetryTests
         var page = await browser.GetStringAsync("/account/sign-in", Cancel);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["__RequestVerificationToken"] = VerificationToken().Match(page).Groups["token"].Value,
+            ["form-token"] = VerificationToken().Match(page).Groups["token"].Value,
             ["login"] = "demo-curator",
             ["password"] = Password,
         });
@@ -148,6 +148,6 @@ public sealed partial class TelemetryTests
         return Encoding.UTF8.GetString(bytes, from, Math.Min(bytes.Length - from, 500));
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("name=\"form-token\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VerificationToken();
 }

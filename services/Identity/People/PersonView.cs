@@ -72,8 +72,11 @@ internal static class PersonViews
             .GroupBy(row => row.PersonId).Select(rows => new { rows.Key, At = rows.Max(row => row.LastSeenAt) })
             .ToDictionaryAsync(row => row.Key, row => row.At, StringComparer.Ordinal, cancellationToken);
         var keys = people.Select(person => SignInGuard.AccountKey(person.UserName!)).ToArray();
-        var locks = await db.Set<SignInAttempts>().AsNoTracking().Where(row => keys.Contains(row.Key) && row.LockedUntil > now)
-            .ToDictionaryAsync(row => row.Key, row => row.LockedUntil, StringComparer.Ordinal, cancellationToken);
+        // Also those from one address only: that is where the person sits who asks for help.
+        var length = SignInGuard.AccountKey(string.Empty).Length;
+        var locks = await db.Set<SignInAttempts>().AsNoTracking().Where(row => keys.Contains(row.Key.Substring(0, length)) && row.LockedUntil > now)
+            .GroupBy(row => row.Key.Substring(0, length)).Select(rows => new { rows.Key, Until = rows.Max(row => row.LockedUntil) })
+            .ToDictionaryAsync(row => row.Key, row => row.Until, StringComparer.Ordinal, cancellationToken);
         return
         [
             .. people.Select(person => new PersonView(

@@ -16,8 +16,14 @@ internal sealed record AttemptState(int Count, DateTimeOffset FirstAt, DateTimeO
 /// </summary>
 internal static class AttemptDecisions
 {
-    /// <summary>So many failures are nobody's mistake any more.</summary>
+    /// <summary>So many failures from one address are nobody's mistake any more.</summary>
     public const int FreeFailures = 5;
+
+    /// <summary>
+    /// So many failures from wherever lock the account for everybody. Far more than from one address: whoever only knows
+    /// a login could else keep its owner out, whose clocks run in minutes.
+    /// </summary>
+    public const int FreeFailuresFromAnywhere = 100;
 
     /// <summary>Failures are forgotten after this long without another.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
@@ -26,14 +32,14 @@ internal static class AttemptDecisions
         [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(60)];
 
     /// <summary>How long the lock is after this many failures; an hour at the most, so that nobody is locked out for good.</summary>
-    public static TimeSpan DelayAfter(int failures) =>
-        failures < FreeFailures ? TimeSpan.Zero : Delays[Math.Min(failures - FreeFailures, Delays.Length - 1)];
+    public static TimeSpan DelayAfter(int failures, int free = FreeFailures) =>
+        failures < free ? TimeSpan.Zero : Delays[Math.Min(failures - free, Delays.Length - 1)];
 
     /// <summary>Whether an account is locked.</summary>
     public static bool IsLocked(AttemptState state, DateTimeOffset now) => state.LockedUntil is { } until && now < until;
 
     /// <summary>Counts an attempt on an account; null where it is locked, and then the attempt is not counted.</summary>
-    public static AttemptState? Begin(AttemptState state, DateTimeOffset now)
+    public static AttemptState? Begin(AttemptState state, DateTimeOffset now, int free = FreeFailures)
     {
         if (IsLocked(state, now))
             return null;
@@ -41,7 +47,7 @@ internal static class AttemptDecisions
             return new AttemptState(1, now, now, null);
 
         var count = state.Count + 1;
-        var delay = DelayAfter(count);
+        var delay = DelayAfter(count, free);
         return state with { Count = count, LastAt = now, LockedUntil = delay == TimeSpan.Zero ? null : now + delay };
     }
 

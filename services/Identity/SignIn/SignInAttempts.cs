@@ -5,7 +5,9 @@ internal sealed class SignInAttempts
 {
     public const int KeyLength = 80;
 
-    /// <summary><c>account:</c> or <c>address:</c> and a SHA-256: what was typed as login is no one's to read.</summary>
+    /// <summary>
+    /// <c>account:</c> or <c>address:</c> and a hash, or <c>account:</c> and both: what was typed as login is no one's to read.
+    /// </summary>
     public required string Key { get; init; }
 
     public int Count { get; set; }

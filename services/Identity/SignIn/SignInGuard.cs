@@ -21,6 +21,9 @@ internal sealed class SignInGuard(IdentityDb db, TimeProvider time, IOptions<Acc
     /// <summary>The key of an account, whether there is one or not.</summary>
     public static string AccountKey(string login) => "account:" + Hash(PersonIds.Normalize(login.Trim()));
 
+    /// <summary>The key of an account as it is tried from one address; it begins with the account's.</summary>
+    public static string PairKey(string login, IPAddress? address) => $"{AccountKey(login)}:{AddressKey(address)["address:".Length..]}";
+
     /// <summary>The key of an address; of an IPv6 address its /64, which is one subscriber.</summary>
     public static string AddressKey(IPAddress? address)
     {
@@ -38,19 +41,23 @@ internal sealed class SignInGuard(IdentityDb db, TimeProvider time, IOptions<Acc
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var account = await LockAsync(AccountKey(login), cancellationToken);
+        var pair = await LockAsync(PairKey(login, address), cancellationToken);
         var from = await LockAsync(AddressKey(address), cancellationToken);
         var settings = options.Value;
 
-        if (AttemptDecisions.Begin(State(account), now) is not { } begun)
+        if (AttemptDecisions.Begin(State(account), now, AttemptDecisions.FreeFailuresFromAnywhere) is not { } begun)
             return new GuardAnswer(false, account!.LockedUntil, false);
+        if (AttemptDecisions.Begin(State(pair), now) is not { } begunPair)
+            return new GuardAnswer(false, pair!.LockedUntil, false);
         if (AttemptDecisions.BeginFrom(State(from), settings.AddressFailures, settings.AddressWindow, now) is not { } begunFrom)
             return new GuardAnswer(false, from!.FirstAt + settings.AddressWindow, false);
 
         Store(account, AccountKey(login), begun);
+        Store(pair, PairKey(login, address), begunPair);
         Store(from, AddressKey(address), begunFrom);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new GuardAnswer(true, null, begun.LockedUntil is not null);
+        return new GuardAnswer(true, null, (begun.LockedUntil ?? begunPair.LockedUntil) is not null);
     }
 
     /// <summary>The attempt was right and the person is in: the account's failures are forgotten.</summary>
@@ -61,20 +68,11 @@ internal sealed class SignInGuard(IdentityDb db, TimeProvider time, IOptions<Acc
     public Task TookStepAsync(string login, IPAddress? address, CancellationToken cancellationToken) =>
         EndAsync(login, address, AttemptDecisions.TakeBack, cancellationToken);
 
-    /// <summary>Until when an account is locked; null where it is not.</summary>
-    public async Task<DateTimeOffset?> LockedUntilAsync(string login, CancellationToken cancellationToken)
-    {
-        var key = AccountKey(login);
-        var until = await db.Set<SignInAttempts>().AsNoTracking().Where(row => row.Key == key)
-            .Select(row => row.LockedUntil).SingleOrDefaultAsync(cancellationToken);
-        return until > time.GetUtcNow() ? until : null;
-    }
-
     /// <summary>Lifts the lock of an account and forgets its failures; part of the caller's transaction.</summary>
     public Task LiftAsync(string login, CancellationToken cancellationToken)
     {
         var key = AccountKey(login);
-        return db.Set<SignInAttempts>().Where(row => row.Key == key).ExecuteDeleteAsync(cancellationToken);
+        return db.Set<SignInAttempts>().Where(row => row.Key.StartsWith(key)).ExecuteDeleteAsync(cancellationToken);
     }
 
     private async Task EndAsync(
@@ -83,6 +81,8 @@ internal sealed class SignInGuard(IdentityDb db, TimeProvider time, IOptions<Acc
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(AccountKey(login), cancellationToken) is { } account)
             Store(account, account.Key, change(State(account)));
+        if (await LockAsync(PairKey(login, address), cancellationToken) is { } pair)
+            Store(pair, pair.Key, change(State(pair)));
         if (await LockAsync(AddressKey(address), cancellationToken) is { } from)
             Store(from, from.Key, AttemptDecisions.TakeBack(State(from)));
         await db.SaveChangesAsync(cancellationToken);
@@ -118,5 +118,5 @@ internal sealed class SignInGuard(IdentityDb db, TimeProvider time, IOptions<Acc
     private static AttemptState State(SignInAttempts? row) =>
         row is null ? AttemptState.None : new AttemptState(row.Count, row.FirstAt, row.LastAt, row.LockedUntil);
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

@@ -29,6 +29,13 @@ public sealed class AttemptDecisionTests
     }
 
     [Fact]
+    public void Begin_FromAnywhere_LocksOnlyAfterAHundred()
+    {
+        AttemptDecisions.Begin(new AttemptState(98, Now, Now, null), Now, AttemptDecisions.FreeFailuresFromAnywhere)!.LockedUntil.ShouldBeNull();
+        AttemptDecisions.Begin(new AttemptState(99, Now, Now, null), Now, AttemptDecisions.FreeFailuresFromAnywhere)!.LockedUntil.ShouldBe(Now.AddMinutes(1));
+    }
+
+    [Fact]
     public void Begin_WhileLocked_DoesNotCount()
     {
         var locked = After(5, Now);

@@ -86,6 +86,22 @@ public sealed class SignInTests(AccountsSystem system)
     }
 
     [Fact]
+    public async Task SignIn_FailuresFromElsewhere_DoNotKeepTheOwnerOut()
+    {
+        var id = await system.NewPersonAsync();
+        await system.InScopeAsync(async services =>
+        {
+            var guard = (SignInGuard)services.GetService(typeof(SignInGuard))!;
+            for (var i = 0; i < 5; i++)
+                (await guard.BeginAsync(id, IPAddress.Parse("203.0.113.7"), TestContext.Current.CancellationToken)).Allowed.ShouldBeTrue();
+            (await guard.BeginAsync(id, IPAddress.Parse("203.0.113.7"), TestContext.Current.CancellationToken)).Allowed.ShouldBeFalse();
+        });
+
+        using var browser = system.NewBrowser();
+        (await browser.SignInAsync(id, AccountsSystem.Password)).Path.ShouldBe("/account");
+    }
+
+    [Fact]
     public async Task SignIn_UnknownAccount_IsLockedLikeAKnownOne()
     {
         using var browser = system.NewBrowser();

@@ -18,7 +18,7 @@ internal static class AuthorDecisions
         return new Refusal(
             IntakeRefusals.AuthorStillNeeded, "It is not answered or closed yet: without its address nobody can answer it. Close it first.", field)
         {
-            Facts = new Dictionary<string, object?>(StringComparer.Ordinal) { ["status"] = publication.Status },
+            Facts = new Dictionary<string, object?>(StringComparer.Ordinal) { ["publicationStatus"] = publication.Status },
         };
     }
 

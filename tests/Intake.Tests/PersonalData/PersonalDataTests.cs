@@ -84,7 +84,7 @@ public sealed class PersonalDataTests(IntakeFixture intake)
         var problem = await (await PostAsync("pseudonymise", new { publications = new[] { new { id = closed }, new { id = running } }, reason = "x" }))
             .ShouldRefuseAsync(409, "intake.author-still-needed", "publications[1].id");
 
-        problem.Text("status").ShouldNotBeNull();
+        problem.Text("publicationStatus").ShouldNotBeNull();
         (await intake.GetAsync(closed)).Text("authorName").ShouldBe(name);
     }
 

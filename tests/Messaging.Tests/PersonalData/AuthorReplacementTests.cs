@@ -110,7 +110,7 @@ public sealed class AuthorReplacementTests
 
     [Fact]
     public void Marks_UnderAnotherKey_AreRefusedLoudly() => Should.Throw<InvalidOperationException>(
-        () => AuthorReplacement.Of(ReplacedAuthors.Of(KeysOf([2]), Id, "Тимур", []), Keys)).Message.ShouldContain("DataProtection:Key");
+        () => AuthorReplacement.Of(ReplacedAuthors.Of(KeysOf([2]), Id, "Тимур", []), Keys)).Message.ShouldContain("PersonalData:Key");
 
     [Fact]
     public void Marks_UnderAPreviousKey_AreFound()

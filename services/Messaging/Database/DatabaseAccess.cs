@@ -48,7 +48,7 @@ internal sealed partial class DatabaseAccess
 
     /// <summary>Makes the role and gives it its rights; after each migration.</summary>
     /// <exception cref="InvalidOperationException">It cannot be done, and the service would work with the wrong rights or none.</exception>
-    public async Task PrepareAsync(IEnumerable<string> appendOnly, TimeProvider time, CancellationToken cancellationToken)
+    public async Task PrepareAsync(IEnumerable<string> appendOnly, CancellationToken cancellationToken)
     {
         if (Role is null)
             return;
@@ -57,7 +57,7 @@ internal sealed partial class DatabaseAccess
         await owner.OpenAsync(cancellationToken);
         try
         {
-            await Role.EnsureAsync(owner, configured, time, cancellationToken);
+            await Role.EnsureAsync(owner, configured, cancellationToken);
             await Role.GrantAsync(owner, appendOnly, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)

@@ -14,7 +14,7 @@ namespace SocialPubs.Messaging.Database;
 /// rights. Waits for a database that is away.
 /// </summary>
 internal sealed partial class DatabaseMigration<TContext>(
-    IServiceProvider services, DatabaseAccess access, TimeProvider time, ILogger<DatabaseMigration<TContext>> logger) : IHostedLifecycleService
+    IServiceProvider services, DatabaseAccess access, ILogger<DatabaseMigration<TContext>> logger) : IHostedLifecycleService
     where TContext : DbContext
 {
     private const long MigrationLock = 0x5C_4D_47_52;
@@ -33,7 +33,8 @@ internal sealed partial class DatabaseMigration<TContext>(
             catch (Exception exception) when (ProblemExtensions.IsUnavailable(exception))
             {
                 LogWaiting(exception.GetBaseException().Message);
-                await Task.Delay(Retry, time, cancellationToken);
+                // By the machine's clock: one that a test sets would stand still while the service starts.
+                await Task.Delay(Retry, TimeProvider.System, cancellationToken);
             }
         }
     }
@@ -62,7 +63,6 @@ internal sealed partial class DatabaseMigration<TContext>(
         await db.Database.MigrateAsync(cancellationToken);
         await access.PrepareAsync(
             db.Model.GetEntityTypes().Where(type => type.ClrType.IsDefined(typeof(AppendOnlyAttribute))).Select(type => type.GetTableName()).OfType<string>(),
-            time,
             cancellationToken);
     }
 

@@ -74,7 +74,7 @@ public sealed class ServiceRoleTests
             {
                 await using var owner = new NpgsqlConnection(databases[i % 2]);
                 await owner.OpenAsync(Cancel);
-                await role.EnsureAsync(owner, configured[i % 2], TimeProvider.System, Cancel);
+                await role.EnsureAsync(owner, configured[i % 2], Cancel);
             }));
             (await role.CanSignInAsync(configured[1], Cancel)).ShouldBeTrue();
         }

@@ -1,7 +1,7 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using SocialPubs.Gateway.Door;
 using SocialPubs.Gateway.Routing;
+using SocialPubs.ServiceDefaults.Forwarding;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Gateway.Attempts;
@@ -43,7 +43,7 @@ internal static partial class AttemptExtensions
             if (!context.WasAnsweredByService() && CodeOf(context) is { } code)
             {
                 log.Note(new Refused(
-                    AddressOf(context.Connection.RemoteIpAddress), RouteOf(context.Request), context.Response.StatusCode, code.Code,
+                    ClientAddress.Text(context.Connection.RemoteIpAddress) ?? Unnamed, RouteOf(context.Request), context.Response.StatusCode, code.Code,
                     context.User.FindFirst("sub")?.Value));
             }
         });
@@ -62,13 +62,6 @@ internal static partial class AttemptExtensions
         // A service that is away refuses nobody.
         return code is { Status: < StatusCodes.Status500InternalServerError } ? code : null;
     }
-
-    private static string AddressOf(IPAddress? address) => address switch
-    {
-        null => Unnamed,
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        _ => address.ToString(),
-    };
 
     /// <summary>
     /// The first parts of the path name the thing; what follows are ids. Whatever cannot be a name is left out, because the

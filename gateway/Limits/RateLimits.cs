@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using SocialPubs.Gateway.Door;
 using SocialPubs.Gateway.Routing;
+using SocialPubs.ServiceDefaults.Forwarding;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Gateway.Limits;
@@ -44,30 +43,18 @@ internal sealed class RateLimits(IOptions<RateLimitOptions> options, TimeProvide
     /// <summary>How long the address must wait; null where it need not.</summary>
     public TimeSpan? TakeForAddress(HttpContext context)
     {
-        var address = NetworkOf(context.Connection.RemoteIpAddress);
+        var address = ClientAddress.NetworkOf(context.Connection.RemoteIpAddress);
         return addresses.Take(address) ?? (IsSignIn(context.Request) ? signIns.Take(address) : null);
     }
 
     /// <summary>How long the person must wait, or who comes from the address without a token; null where they need not.</summary>
     public TimeSpan? TakeForCaller(HttpContext context) =>
-        callers.Take(context.User.FindFirst("sub") is { } subject ? "sub:" + subject.Value : "ip:" + NetworkOf(context.Connection.RemoteIpAddress));
+        callers.Take(context.User.FindFirst("sub") is { } subject ? "sub:" + subject.Value : "ip:" + ClientAddress.NetworkOf(context.Connection.RemoteIpAddress));
 
     /// <summary>Whether something may be guessed: a password, a code, a client's secret.</summary>
     private static bool IsSignIn(HttpRequest request) => HttpMethods.IsPost(request.Method)
         && (request.Path.StartsWithSegments(ProxyRoutes.Protocol, StringComparison.OrdinalIgnoreCase)
             || request.Path.StartsWithSegments(ProxyRoutes.Pages, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>One IPv6 customer has 2⁶⁴ addresses, so that only the network counts.</summary>
-    private static string NetworkOf(IPAddress? address)
-    {
-        if (address is null)
-            return "?";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
-    }
 }
 
 internal static class RateLimitExtensions

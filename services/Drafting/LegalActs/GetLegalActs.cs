@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
+using SocialPubs.Messaging.Database;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Paging;
 using SocialPubs.ServiceDefaults.Problems;
@@ -32,7 +33,7 @@ internal static class GetLegalActs
         // Every word must be found; a library has hundreds of acts, so no index is needed.
         foreach (var word in (q ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(10))
         {
-            var pattern = "%" + word.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_") + "%";
+            var pattern = LikePattern.Containing(word);
             query = query.Where(row => EF.Functions.ILike(row.Kind + " " + row.Number + " " + row.Title, pattern));
         }
 

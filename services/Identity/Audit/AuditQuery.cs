@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Database;
 using SocialPubs.ServiceDefaults;
 using SocialPubs.ServiceDefaults.Problems;
 
@@ -61,7 +62,7 @@ internal sealed record AuditQuery(
             rows = rows.Where(row => row.Service == Service);
         if (!string.IsNullOrWhiteSpace(Target))
         {
-            var beginning = Pattern(Target) + "%";
+            var beginning = LikePattern.BeginningWith(Target);
             rows = rows.Where(row => EF.Functions.Like(row.Target, beginning, @"\"));
         }
 
@@ -75,7 +76,7 @@ internal sealed record AuditQuery(
             rows = rows.Where(row => row.OccurredAt < to);
         foreach (var word in Words())
         {
-            var pattern = "%" + Pattern(word.ToLowerInvariant()) + "%";
+            var pattern = LikePattern.Containing(word.ToLowerInvariant());
             rows = rows.Where(row => EF.Functions.Like(EF.Property<string>(row, AuditModel.SearchColumn), pattern, @"\"));
         }
 
@@ -87,11 +88,6 @@ internal sealed record AuditQuery(
 
         return rows.OrderByDescending(row => row.OccurredAt).ThenByDescending(row => row.Seq);
     }
-
-    private static string Pattern(string text) => text
-        .Replace(@"\", @"\\", StringComparison.Ordinal)
-        .Replace("%", @"\%", StringComparison.Ordinal)
-        .Replace("_", @"\_", StringComparison.Ordinal);
 
     private string[] Words() => (Q ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -71,7 +71,7 @@ internal sealed class AuthenticatorModel(
     private async Task<IActionResult> RenewCodesAsync(Person person)
     {
         Codes = await factors.RenewCodesAsync(person, Cancelled);
-        await record.RecoveryCodesAsync(person, Cancelled);
+        record.RecoveryCodes(person);
         await db.SaveChangesAsync(Cancelled);
         return Page();
     }
@@ -79,7 +79,7 @@ internal sealed class AuthenticatorModel(
     private async Task<IActionResult> TurnOffAsync(Person person)
     {
         await factors.RemoveAsync(person.Id, Cancelled);
-        await record.SecondFactorAsync(person, on: false, Cancelled);
+        record.SecondFactor(person, on: false);
         await db.SaveChangesAsync(Cancelled);
         IsOn = false;
         Action = null;

@@ -52,7 +52,7 @@ internal sealed class ChangePasswordModel(
         await sessions.EndAllAsync(person.Id, but: session.Id, Cancelled);
         await sessions.CarryOnAsync(session.Id, person, Cancelled);
         await desk.WithdrawAsync(person.Id, Cancelled);
-        await record.PasswordChangedAsync(person, Cancelled);
+        record.PasswordChanged(person);
         await db.SaveChangesAsync(Cancelled);
         await signIn.IssueAsync(HttpContext, person, session);
         Notice = T.PasswordChanged;

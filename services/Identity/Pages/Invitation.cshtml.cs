@@ -54,7 +54,7 @@ internal sealed class InvitationModel(
             passwords.Set(Person, NewPassword!);
             await sessions.EndAllAsync(Person.Id, but: null, Cancelled);
             await guard.LiftAsync(Person.UserName!, Cancelled);
-            await record.InvitationUsedAsync(Person, Cancelled);
+            record.InvitationUsed(Person);
             await db.SaveChangesAsync(Cancelled);
             await transaction.CommitAsync(Cancelled);
         }

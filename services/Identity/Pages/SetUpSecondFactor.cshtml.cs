@@ -56,13 +56,13 @@ internal sealed class SetUpSecondFactorModel(
 
         if (await factors.ConfirmAsync(person, Code, Cancelled) is not { } codes)
         {
-            await record.FailedAsync(person, "set-up code", Cancelled);
+            record.Failed(person, "set-up code");
             await db.SaveChangesAsync(Cancelled);
             AddError("code", T.SetUpCodeWrong);
             return await ShowAsync(person) ? Again() : To("/account/authenticator");
         }
 
-        await record.SecondFactorAsync(person, on: true, Cancelled);
+        record.SecondFactor(person, on: true);
         if (!IsDemanded && await db.Set<Session>().SingleOrDefaultAsync(row => row.Id == HttpContext.Live().Session.Id, Cancelled) is { } session)
             session.SecondFactor = true;
         await db.SaveChangesAsync(Cancelled);

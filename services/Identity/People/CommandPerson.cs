@@ -118,7 +118,7 @@ internal static class CommandPerson
             await factors.RemoveAsync(id, cancellationToken);
             person.RenewStamp();
             person.Version++;
-            await record.SecondFactorAsync(person, on: false, cancellationToken);
+            record.SecondFactor(person, on: false);
             await sessions.EndAllAsync(id, but: null, cancellationToken);
             await revocations.RevokeSubjectAsync(id, cancellationToken);
         }

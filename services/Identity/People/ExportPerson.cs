@@ -47,7 +47,7 @@ internal static class ExportPerson
             return PersonStore.NotFound.ToProblem();
 
         var now = time.GetUtcNow();
-        await record.ExportedAsync(cancellationToken);
+        record.Exported();
         var view = await db.ViewAsync(person, now, cancellationToken);
         var factor = await db.Set<SecondFactor>().AsNoTracking().SingleOrDefaultAsync(row => row.PersonId == id, cancellationToken);
         var sessions = await db.Set<Session>().AsNoTracking().Where(row => row.PersonId == id).OrderBy(row => row.Id).ToListAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Database;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Paging;
 using SocialPubs.ServiceDefaults.Problems;
@@ -34,7 +35,7 @@ internal static class ListPeople
             return Problem.From(checks.Refusals);
 
         var now = time.GetUtcNow();
-        var pattern = q is null ? null : $"%{q.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
+        var pattern = q is null ? null : LikePattern.Containing(q);
         var size = Cursor.Limit(limit);
         var people = await db.Users.AsNoTracking()
             .Where(person => pattern == null || EF.Functions.ILike(person.Name, pattern, "\\") || EF.Functions.ILike(person.Id, pattern, "\\"))

@@ -89,7 +89,7 @@ internal sealed class SessionStore(
         if (session is null)
             return false;
 
-        await EndAsync(session, cancellationToken);
+        End(session);
         return true;
     }
 
@@ -99,8 +99,7 @@ internal sealed class SessionStore(
     {
         var sessions = await db.Set<Session>()
             .Where(row => row.PersonId == personId && row.EndedAt == null && row.Id != but).ToListAsync(cancellationToken);
-        foreach (var session in sessions)
-            await EndAsync(session, cancellationToken);
+        sessions.ForEach(End);
         return sessions.Count;
     }
 
@@ -111,10 +110,10 @@ internal sealed class SessionStore(
             session.Stamp = person.SecurityStamp!;
     }
 
-    private async Task EndAsync(Session session, CancellationToken cancellationToken)
+    private void End(Session session)
     {
         session.EndedAt = time.GetUtcNow();
         revocations.RevokeSession(session.Id);
-        await record.SessionEndedAsync(session.PersonId, session.Id, cancellationToken);
+        record.SessionEnded(session.PersonId, session.Id);
     }
 }

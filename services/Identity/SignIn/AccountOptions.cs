@@ -3,8 +3,8 @@ namespace SocialPubs.Identity.SignIn;
 /// <summary>Settings of the accounts, section <c>Identity</c>.</summary>
 internal sealed class AccountOptions
 {
-    /// <summary>The public address of the system, under which the pages lie; that of the gateway.</summary>
-    public string Issuer { get; set; } = "http://localhost:5300/";
+    /// <summary>The public address of the system, under which the pages lie: the issuer of the tokens.</summary>
+    public string Issuer { get; set; } = string.Empty;
 
     /// <summary>The name in authenticator apps and on the pages.</summary>
     public string ProductName { get; set; } = "SocialPubs";

@@ -10,6 +10,7 @@ using SocialPubs.Identity.Pages;
 using SocialPubs.Identity.People;
 using SocialPubs.Identity.Policies;
 using SocialPubs.Identity.Sessions;
+using SocialPubs.Identity.Tokens;
 
 namespace SocialPubs.Identity.SignIn;
 
@@ -20,6 +21,7 @@ internal static class AccountsExtensions
     {
         var services = builder.Services;
         services.AddOptions<AccountOptions>().BindConfiguration("Identity")
+            .PostConfigure<IOptions<TokenServerOptions>>((options, tokens) => options.Issuer = tokens.Value.Issuer?.AbsoluteUri ?? string.Empty)
             .Validate(options => Uri.TryCreate(options.Issuer, UriKind.Absolute, out _), "Identity:Issuer is not an address.")
             .Validate(options => options.PasswordIterations >= 210_000, "Identity:PasswordIterations is less than OWASP advises.")
             .Validate(options => TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), "There is no time zone Identity:TimeZone.")

@@ -123,7 +123,7 @@ internal sealed class PersonSignIn(
     {
         await EndPresentAsync(http, cancellationToken);
         var session = await sessions.BeginAsync(person, secondFactor, http, cancellationToken);
-        await record.SignedInAsync(person, secondFactor, cancellationToken);
+        record.SignedIn(person, secondFactor);
         await db.SaveChangesAsync(cancellationToken);
         await http.SignOutAsync(AccountSchemes.Pending);
         await IssueAsync(http, person, session);
@@ -189,9 +189,9 @@ internal sealed class PersonSignIn(
 
     private async Task<SignInOutcome> RefuseAsync(Person? person, string step, GuardAnswer answer, CancellationToken cancellationToken)
     {
-        await record.FailedAsync(person, step, cancellationToken);
+        record.Failed(person, step);
         if (answer.LocksAccount)
-            await record.LockedAsync(person, cancellationToken);
+            record.Locked(person);
         await db.SaveChangesAsync(cancellationToken);
         return new SignInOutcome(SignInStatus.Refused);
     }

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SocialPubs.Identity.People;
+using SocialPubs.ServiceDefaults.Forwarding;
 
 namespace SocialPubs.Identity.SignIn;
 
@@ -25,15 +25,7 @@ internal sealed class SignInGuard(IdentityDb db, TimeProvider time, IOptions<Acc
     public static string PairKey(string login, IPAddress? address) => $"{AccountKey(login)}:{AddressKey(address)["address:".Length..]}";
 
     /// <summary>The key of an address; of an IPv6 address its /64, which is one subscriber.</summary>
-    public static string AddressKey(IPAddress? address)
-    {
-        if (address is { IsIPv4MappedToIPv6: true })
-            address = address.MapToIPv4();
-        if (address is not { AddressFamily: AddressFamily.InterNetworkV6 })
-            return "address:" + Hash(address?.ToString() ?? "unknown");
-
-        return "address:" + Hash(Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)));
-    }
+    public static string AddressKey(IPAddress? address) => "address:" + Hash(ClientAddress.NetworkOf(address));
 
     /// <summary>Counts an attempt before it is looked at.</summary>
     public async Task<GuardAnswer> BeginAsync(string login, IPAddress? address, CancellationToken cancellationToken)

@@ -11,40 +11,38 @@ namespace SocialPubs.Identity.SignIn;
 /// </summary>
 internal sealed class SignInRecord(IdentityDb db, IAudit audit, IHttpContextAccessor accessor)
 {
-    public Task SignedInAsync(Person person, bool secondFactor, CancellationToken cancellationToken) =>
-        AddAsync("SignIn", person.Id, person.Name, 200, null, secondFactor ? "second factor" : "password", cancellationToken);
+    public void SignedIn(Person person, bool secondFactor) =>
+        Add("SignIn", person.Id, person.Name, 200, null, secondFactor ? "second factor" : "password");
 
     /// <summary>A password, a code or a recovery code was wrong; of an unknown account neither id nor name is known.</summary>
-    public Task FailedAsync(Person? person, string step, CancellationToken cancellationToken) =>
-        AddAsync("SignIn", person?.Id, person?.Name, 401, "identity.sign-in-refused", step, cancellationToken);
+    public void Failed(Person? person, string step) =>
+        Add("SignIn", person?.Id, person?.Name, 401, "identity.sign-in-refused", step);
 
-    public Task LockedAsync(Person? person, CancellationToken cancellationToken) =>
-        AddAsync("LockAccount", person?.Id, person?.Name, 429, "identity.sign-in-locked", null, cancellationToken);
+    public void Locked(Person? person) =>
+        Add("LockAccount", person?.Id, person?.Name, 429, "identity.sign-in-locked", null);
 
-    public Task SecondFactorAsync(Person person, bool on, CancellationToken cancellationToken) =>
-        AddAsync(on ? "TurnOnSecondFactor" : "TurnOffSecondFactor", person.Id, person.Name, 200, null, null, cancellationToken);
+    public void SecondFactor(Person person, bool on) =>
+        Add(on ? "TurnOnSecondFactor" : "TurnOffSecondFactor", person.Id, person.Name, 200, null, null);
 
-    public Task RecoveryCodesAsync(Person person, CancellationToken cancellationToken) =>
-        AddAsync("RenewRecoveryCodes", person.Id, person.Name, 200, null, null, cancellationToken);
+    public void RecoveryCodes(Person person) =>
+        Add("RenewRecoveryCodes", person.Id, person.Name, 200, null, null);
 
-    public Task PasswordChangedAsync(Person person, CancellationToken cancellationToken) =>
-        AddAsync("ChangePassword", person.Id, person.Name, 200, null, null, cancellationToken);
+    public void PasswordChanged(Person person) =>
+        Add("ChangePassword", person.Id, person.Name, 200, null, null);
 
-    public Task InvitationUsedAsync(Person person, CancellationToken cancellationToken) =>
-        AddAsync("UseInvitation", person.Id, person.Name, 200, null, null, cancellationToken);
+    public void InvitationUsed(Person person) =>
+        Add("UseInvitation", person.Id, person.Name, 200, null, null);
 
     /// <summary>The one who ended it is the caller where there is one: the person, or an administrator.</summary>
-    public Task SessionEndedAsync(string personId, Guid sessionId, CancellationToken cancellationToken) => AddAsync(
-        "EndSession", accessor.HttpContext?.User.FindFirst(AccountSchemes.Subject) is null ? personId : null, null, 200, null, sessionId.ToString(),
-        cancellationToken);
+    public void SessionEnded(string personId, Guid sessionId) => Add(
+        "EndSession", accessor.HttpContext?.User.FindFirst(AccountSchemes.Subject) is null ? personId : null, null, 200, null, sessionId.ToString());
 
     /// <summary>Somebody read everything that is kept about a person; who, is told by the request.</summary>
-    public Task ExportedAsync(CancellationToken cancellationToken) => AddAsync("ExportPerson", null, null, 200, null, null, cancellationToken);
+    public void Exported() => Add("ExportPerson", null, null, 200, null, null);
 
-    private Task AddAsync(
-        string action, string? personId, string? name, int status, string? code, string? detail, CancellationToken cancellationToken)
+    private void Add(
+        string action, string? personId, string? name, int status, string? code, string? detail)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         audit.Record(db, new AuditAct(action, accessor.HttpContext?.Request.Path.Value ?? "/account")
         {
             SubjectId = personId,
@@ -53,6 +51,5 @@ internal sealed class SignInRecord(IdentityDb db, IAudit audit, IHttpContextAcce
             Code = code,
             Changes = detail is null ? null : [new AuditChange("Account", personId ?? "unknown", "step", null, detail)],
         });
-        return Task.CompletedTask;
     }
 }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
 using OpenIddict.Abstractions;
-using SocialPubs.Identity.Sessions;
 using SocialPubs.Identity.SignIn;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -26,14 +25,13 @@ internal static class AuthorizeEndpoint
         .AllowAnonymous();
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, TokenClaims claims, SessionStore sessions, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext http, TokenClaims claims, TimeProvider time, CancellationToken cancellationToken)
     {
         var request = http.GetOpenIddictServerRequest()
             ?? throw new InvalidOperationException("The token server did not see the request.");
         var present = await http.AuthenticateAsync(AccountSchemes.Account);
-        var live = Guid.TryParse(present.Principal?.FindFirstValue(AccountSchemes.SessionId), out var sessionId)
-            ? await sessions.FindLiveAsync(sessionId, cancellationToken)
-            : null;
+        // The check of the cookie has just found it.
+        var live = present.Succeeded ? http.Live() : null;
         var signedInAt = live is null
             ? (DateTimeOffset?)null
             : DateTimeOffset.FromUnixTimeSeconds(live.Session.CreatedAt.ToUnixTimeSeconds());

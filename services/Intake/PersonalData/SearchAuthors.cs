@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Intake.Publications;
 using SocialPubs.Intake.Validation;
+using SocialPubs.Messaging.Database;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Authentication;
@@ -60,7 +61,7 @@ internal static class SearchAuthors
         var rows = db.Publications.AsNoTracking();
         if (name is not null)
         {
-            var pattern = $"%{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern = LikePattern.Containing(name);
             rows = rows.Where(row => EF.Functions.ILike(row.AuthorName, pattern));
         }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Intake.Validation;
+using SocialPubs.Messaging.Database;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Paging;
 using SocialPubs.ServiceDefaults.Problems;
@@ -149,8 +150,7 @@ internal static class ListPublications
 
     private static IQueryable<Publication> Search(IntakeDb db, string words)
     {
-        var pattern = "%" + words.Replace(@"\", @"\\", StringComparison.Ordinal)
-            .Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
+        var pattern = LikePattern.Containing(words);
         // Each of the three conditions has an index, which PostgreSQL combines.
         return db.Publications.FromSql(
             $"""

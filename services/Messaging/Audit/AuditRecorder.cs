@@ -7,6 +7,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.ServiceDefaults.Authentication;
+using SocialPubs.ServiceDefaults.Forwarding;
 
 namespace SocialPubs.Messaging.Audit;
 
@@ -47,9 +48,7 @@ internal sealed partial class AuditRecorder(
     private static string? TraceOf(HttpContext? http) =>
         http?.Features.Get<AuditTrail>()?.TraceId ?? System.Diagnostics.Activity.Current?.TraceId.ToString();
 
-    private static string? AddressOf(HttpContext? http) => http?.Connection.RemoteIpAddress is { } address
-        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
-        : null;
+    private static string? AddressOf(HttpContext? http) => ClientAddress.Text(http?.Connection.RemoteIpAddress);
 
     /// <summary>Who asks, with the bodies for which they act in the roles that count; all roles where none is named.</summary>
     private static Caller? CallerOf(HttpContext? http, IReadOnlyList<string>? roles = null) =>

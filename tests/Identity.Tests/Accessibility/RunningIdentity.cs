@@ -5,14 +5,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using SocialPubs.Testing;
 
 namespace SocialPubs.Identity.Tests.Accessibility;
 
 /// <summary>The pages on a real port, before Debian's Chromium: what a person's browser makes of them is tested there.</summary>
 public sealed class RunningIdentity(AccountsSystem system) : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     private WebApplication? door;
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -21,11 +20,11 @@ public sealed class RunningIdentity(AccountsSystem system) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        File.Exists(Chromium).ShouldBeTrue($"The tests of the pages need {Chromium}; .ci/run installs it (apt-get install chromium).");
+        await Chromium.EnsureAsync(TestContext.Current.CancellationToken);
         door = await OpenDoorAsync(system);
         Address = new Uri(door.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Program, Args = ["--no-sandbox"] });
     }
 
     public async ValueTask DisposeAsync()

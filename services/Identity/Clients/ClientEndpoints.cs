@@ -37,7 +37,8 @@ internal static class ClientEndpoints
             .WithName("IdentitySetClientSecret").WithSummary("Make a new secret for a client; the old one and its tokens end")
             .RequireRoles(Roles.Administrator)
             .ForEveryBody()
-            .AsCommand();
+            .AsCommand()
+            .AnswersWithSecret();
     }
 
     private static async Task<Results<Ok<Page<ClientEntry>>, ProblemHttpResult>> ListAsync(

@@ -63,8 +63,7 @@ internal sealed partial class CommandFilter(
             await db.LockPublicationAsync(publicationId, cancellationToken);
 
         IdempotencyKey? key = null;
-        if (http.Request.Headers.TryGetValue("Idempotency-Key", out var header)
-            && http.GetEndpoint()?.Metadata.GetMetadata<SecretAnswer>() is null)
+        if (http.Request.Headers.TryGetValue("Idempotency-Key", out var header))
         {
             var (replay, created) = await ClaimKeyAsync(http, header.ToString(), cancellationToken);
             if (replay is not null)
@@ -126,6 +125,8 @@ internal sealed partial class CommandFilter(
     {
         if (header.Length is 0 or > 200 || header.Any(c => c is < '!' or > '~'))
             return (new Refusal(CommonRefusals.IdempotencyKeyInvalid, "Send 1 to 200 visible ASCII characters.", "Idempotency-Key").ToProblem(), null);
+        if (http.GetEndpoint()?.Metadata.GetMetadata<SecretAnswer>() is not null)
+            return (null, null);
 
         var caller = Caller.From(http).Id;
         var hash = await HashAsync(http.Request, cancellationToken);

@@ -22,6 +22,9 @@ internal sealed class DemoAccounts(
 {
     public const string Password = "demo";
 
+    /// <summary>The public client by which readers of the gateway's <c>/docs</c> sign in.</summary>
+    private const string DocsClient = "socialpubs-docs";
+
     private const long DemoLock = 0x5C_4B_31_44;
 
     private static readonly string[] Bodies =
@@ -63,6 +66,8 @@ internal sealed class DemoAccounts(
             await db.SaveChangesAsync(cancellationToken);
         }
 
+        await register.PutAsync(DocsClient, new ClientSettings("Описание API", ClientKind.Public, Disabled: false, [.. DocsPages()], [], []), now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -75,6 +80,10 @@ internal sealed class DemoAccounts(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The page with the API's description, under both names of this machine; the port may be another at each start.</summary>
+    private IEnumerable<Uri> DocsPages() => new[] { "localhost", "127.0.0.1" }
+        .Select(host => new UriBuilder(new Uri(options.Value.Issuer!, "docs/")) { Host = host }.Uri);
 
     private void Refuse()
     {

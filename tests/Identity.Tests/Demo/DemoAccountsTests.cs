@@ -25,6 +25,24 @@ public sealed class DemoAccountsTests(TokenSystem system)
         Should.Throw<InvalidOperationException>(host.CreateClient).Message.ShouldStartWith("Identity:Demo");
     }
 
+    [Theory]
+    [InlineData("http://localhost/docs/", true)]
+    [InlineData("http://127.0.0.1/docs/", true)]
+    [InlineData("http://localhost/docs", false)]
+    [InlineData("http://localhost:81/docs/", false)]
+    public async Task Docs_OfTheGateway_LeadToTheSignIn(string redirect, bool known)
+    {
+        using var client = system.NewClient();
+        var address = "/connect/authorize?client_id=socialpubs-docs&response_type=code&scope=openid%20profile&code_challenge_method=S256"
+            + $"&code_challenge={new string('A', 43)}&redirect_uri={Uri.EscapeDataString(redirect)}";
+
+        using var answer = await client.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(known ? System.Net.HttpStatusCode.Redirect : System.Net.HttpStatusCode.BadRequest);
+        if (known)
+            answer.Headers.Location!.OriginalString.ShouldStartWith("/account/sign-in?");
+    }
+
     [Fact]
     public async Task Clients_WithoutDemo_DoNotExist()
     {

@@ -15,6 +15,7 @@ namespace SocialPubs.Contracts;
 /// <param name="RegulationEdition">That regulation's edition.</param>
 /// <param name="IsRepeat">Whether the curator linked it to earlier publications (clause 11).</param>
 /// <param name="ReplyDue">When the reply must stand in the network (clause 7).</param>
+/// <param name="NetworkId">The network's own id of the post or comment, where finding gave it: not every address tells it.</param>
 public sealed record PublicationSnapshot(
     string Network,
     string Url,
@@ -29,4 +30,5 @@ public sealed record PublicationSnapshot(
     string RegulationId,
     string RegulationEdition,
     bool IsRepeat,
-    DateTimeOffset ReplyDue);
+    DateTimeOffset ReplyDue,
+    string? NetworkId = null);

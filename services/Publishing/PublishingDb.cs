@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Database;
+using SocialPubs.Networks;
 using SocialPubs.Publishing.Accounts;
 using SocialPubs.Publishing.Postings;
 

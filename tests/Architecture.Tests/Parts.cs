@@ -10,7 +10,7 @@ internal static class Parts
 
     /// <summary>Everything that runs in a service or in the gateway.</summary>
     public static readonly IReadOnlyList<string> All =
-        ["Contracts", "Regulation", "ServiceDefaults", "Messaging", .. Services, "Gateway"];
+        ["Contracts", "Regulation", "ServiceDefaults", "Messaging", "Networks", .. Services, "Gateway"];
 
     /// <summary>Types and what they use, down to the instructions of their methods.</summary>
     public static readonly ArchUnitNET.Domain.Architecture Code = new ArchUnitNET.Loader.ArchLoader().LoadAssemblies([.. All.Select(AssemblyOf)]).Build();

@@ -49,7 +49,8 @@ internal static class EmulatorHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<EmulatorOptions>(builder.Configuration.GetSection("Emulator"));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Wall>();
+        builder.Services.AddSingleton<AllWalls>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<AllWalls>().For("vk"));
         builder.Services.AddSingleton<CallLog>();
         builder.Services.AddSingleton<FaultPlan>();
         builder.Services.AddSingleton<RateLimits>();
@@ -70,7 +71,8 @@ internal static class EmulatorHost
 
         var app = builder.Build();
         // What was sent before the last stop is read before the first call is answered.
-        app.Services.GetRequiredService<Wall>().Load();
+        foreach (var wall in app.Services.GetRequiredService<AllWalls>().All)
+            wall.Load();
         app.MapHealthChecks("/health");
         app.MapVk();
         app.MapControl();

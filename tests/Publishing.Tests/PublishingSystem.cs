@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SocialPubs.Contracts;
+using SocialPubs.Emulator;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.Testing;
 

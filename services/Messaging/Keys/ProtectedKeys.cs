@@ -58,6 +58,7 @@ public static class ProtectedKeys
     {
         var masterKeys = MasterKeys.Read(builder.Configuration);
         builder.Services.TryAddSingleton(masterKeys);
+        builder.Services.TryAddSingleton<SealedSecrets>();
         return masterKeys;
     }
 }

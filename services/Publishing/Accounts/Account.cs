@@ -47,13 +47,3 @@ internal sealed class Account
     [PersonalData(PersonalDataKind.Staff)]
     public required Actor UpdatedBy { get; set; }
 }
-
-/// <summary>When the next call of an account is due, shared by all replicas.</summary>
-internal sealed class RateBudgetRow
-{
-    public required Guid AccountId { get; init; }
-
-    public required Networks.CallToken Token { get; init; }
-
-    public required DateTimeOffset NextAt { get; set; }
-}

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Regulations;
-using SocialPubs.Publishing.Networks;
+using SocialPubs.Networks;
 using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;

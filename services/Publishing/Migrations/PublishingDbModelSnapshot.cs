@@ -366,7 +366,7 @@ namespace SocialPubs.Publishing.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
-            modelBuilder.Entity("SocialPubs.Publishing.Accounts.RateBudgetRow", b =>
+            modelBuilder.Entity("SocialPubs.Networks.RateBudgetRow", b =>
                 {
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid")

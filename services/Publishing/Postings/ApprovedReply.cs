@@ -6,6 +6,7 @@ namespace SocialPubs.Publishing.Postings;
 /// <param name="Submission">The submission that was approved; a higher one replaces a lower one that is not posted.</param>
 /// <param name="Url">The canonical address of the publication that it answers.</param>
 /// <param name="Traceparent">The trace of the approval, which goes on in the attempts.</param>
+/// <param name="NetworkId">The network's own id of the publication, where finding gave it.</param>
 internal sealed record ApprovedReply(
     int Submission,
     string BodyCode,
@@ -24,7 +25,8 @@ internal sealed record ApprovedReply(
     string? Level,
     string? Source,
     DateTimeOffset ReplyDue,
-    string? Traceparent)
+    string? Traceparent,
+    string? NetworkId = null)
 {
     public static ApprovedReply Of(DraftApproved approved, string? traceparent) => new(
         approved.Submission,
@@ -44,7 +46,8 @@ internal sealed record ApprovedReply(
         approved.Publication.Level,
         approved.Publication.Source,
         approved.Publication.ReplyDue,
-        traceparent);
+        traceparent,
+        approved.Publication.NetworkId);
 
     /// <summary>Whether text and attachments are those that were approved.</summary>
     public bool IsIntact() => ContentHashes.Of(Text, Attachments.Select(attachment => attachment.Hash)) == ContentHash;

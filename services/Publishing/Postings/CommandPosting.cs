@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
-using SocialPubs.Publishing.Networks;
+using SocialPubs.Networks;
 using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
-using SocialPubs.Publishing.Networks;
+using SocialPubs.Networks;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Publishing.Postings;

@@ -1,7 +1,7 @@
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Audit;
 using SocialPubs.Messaging.PersonalData;
-using SocialPubs.Publishing.Networks;
+using SocialPubs.Networks;
 using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Publishing.Postings;

@@ -17,18 +17,6 @@ internal static class PostingFaults
 
     public const string TokenUnreadable = "posting.token-unreadable";
 
-    public const string NoUploadToken = "posting.no-upload-token";
-
-    /// <summary>The network's interface cannot answer at such an address.</summary>
-    public const string AddressNotSupported = "posting.address-not-supported";
-
-    public const string AttachmentNotSupported = "posting.attachment-not-supported";
-
-    public const string TextTooLong = "posting.text-too-long";
-
-    /// <summary>The rate budget of the account was used up for longer than an attempt waits.</summary>
-    public const string RateBudget = "posting.rate-budget";
-
     /// <summary>The replica that ran the attempt did not come back to say how it ended.</summary>
     public const string LeaseExpired = "posting.lease-expired";
 
@@ -41,8 +29,3 @@ internal static class PostingFaults
     /// <summary>Whether the reply stands there could not be found out in time.</summary>
     public const string OutcomeUnknown = "posting.outcome-unknown";
 }
-
-/// <summary>What stands in the way of posting through the network's interface.</summary>
-/// <param name="Code">One of <see cref="PostingFaults"/>.</param>
-/// <param name="Detail">The same for people.</param>
-internal sealed record PostingObstacle(string Code, string Detail);

@@ -1,6 +1,5 @@
 using Npgsql;
-using SocialPubs.Publishing.Accounts;
-using SocialPubs.Publishing.Networks;
+using SocialPubs.Networks;
 
 namespace SocialPubs.Publishing.Worker;
 

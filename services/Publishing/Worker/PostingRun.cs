@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Database;
+using SocialPubs.Networks;
 using SocialPubs.Publishing.Accounts;
-using SocialPubs.Publishing.Networks;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Attachments;
@@ -89,7 +89,7 @@ internal sealed class PostingRun(
             throw new InvalidOperationException("The connector's capabilities should have refused this address.");
         return new ReplyRequest(
             account, target, claim.Reply.Text, files,
-            string.Create(CultureInfo.InvariantCulture, $"{claim.PublicationId:N}-{claim.Reply.Submission}"), known);
+            string.Create(CultureInfo.InvariantCulture, $"{claim.PublicationId:N}-{claim.Reply.Submission}"), known, claim.Reply.NetworkId);
     }
 
     private PostingGate Gate(Claim claim, ConnectorAccount account, INetworkConnector connector) => new(

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using SocialPubs.Publishing.Networks;
+using SocialPubs.Networks;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.ServiceDefaults.Problems;
 

@@ -32,9 +32,10 @@ internal static class ControlEndpoints
         control.MapGet("/faults", (FaultPlan plan) => plan.Left);
         control.MapDelete("/faults", (FaultPlan plan) => plan.Clear());
         control.MapGet("/calls", (string? method, CallLog log) => log.All(method));
-        control.MapPost("/reset", (Wall wall, FaultPlan plan, CallLog log) =>
+        control.MapPost("/reset", (AllWalls walls, FaultPlan plan, CallLog log) =>
         {
-            wall.Reset();
+            foreach (var wall in walls.All)
+                wall.Reset();
             plan.Clear();
             log.Clear();
         });

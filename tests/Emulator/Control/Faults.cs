@@ -3,7 +3,7 @@ namespace SocialPubs.Emulator.Control;
 /// <summary>What can go wrong with a call.</summary>
 internal enum FaultKind
 {
-    /// <summary>VK's error <see cref="Fault.ErrorCode"/>; nothing is done.</summary>
+    /// <summary>The network's error <see cref="Fault.ErrorCode"/>; nothing is done.</summary>
     Error,
 
     /// <summary>HTTP status <see cref="Fault.Status"/>, before the work or after it.</summary>
@@ -39,7 +39,8 @@ internal sealed record Fault(
     int ErrorCode = 10,
     int Status = 502,
     int DelayMs = 0,
-    bool AfterWork = false);
+    bool AfterWork = false,
+    int? SubCode = null);
 
 /// <summary>The faults that are still to come, in the order in which they were planned; a call meets the first that hits it.</summary>
 internal sealed class FaultPlan

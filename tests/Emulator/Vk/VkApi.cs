@@ -27,13 +27,15 @@ internal sealed class VkApi(VkMethods methods, FaultPlan faults, RateLimits rate
                 throw new VkException(6);
 
             var call = new VkCall(method, token, parameters);
-            if (!await BeforeAsync(context, fault))
+            if (fault is { Kind: FaultKind.Error })
+                throw new VkException(fault.ErrorCode);
+            if (!await FaultSteps.BeforeAsync(context, fault, time))
                 return;
 
             var response = methods.Run(call, BaseAddress(context.Request));
             if (fault?.Kind == FaultKind.DuplicateDelivery)
                 response = methods.Run(call, BaseAddress(context.Request));
-            if (await AfterAsync(context, fault))
+            if (await FaultSteps.AfterAsync(context, fault, time))
                 await context.Response.WriteAsJsonAsync(new { response }, EmulatorHost.Json, context.RequestAborted);
         }
         catch (VkException exception)
@@ -65,16 +67,14 @@ internal sealed class VkApi(VkMethods methods, FaultPlan faults, RateLimits rate
         const string method = "upload";
         var fault = faults.Next(method);
         log.Add(new LoggedCall(time.GetUtcNow(), method, null, new Dictionary<string, string>(StringComparer.Ordinal), fault?.Kind));
-        try
+        if (fault is { Kind: FaultKind.Error })
         {
-            if (!await BeforeAsync(context, fault))
-                return;
-        }
-        catch (VkException exception)
-        {
-            await context.Response.WriteAsJsonAsync(new { error = exception.Message }, EmulatorHost.Json, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(new { error = new VkException(fault.ErrorCode).Message }, EmulatorHost.Json, context.RequestAborted);
             return;
         }
+
+        if (!await FaultSteps.BeforeAsync(context, fault, time))
+            return;
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         using var memory = new MemoryStream();
@@ -83,7 +83,7 @@ internal sealed class VkApi(VkMethods methods, FaultPlan faults, RateLimits rate
         var content = memory.ToArray();
         // VK answers an upload that it cannot use with an empty list of photos, not with an error.
         var photo = Uploads.Detect(content) is { } type ? new Uploads(wall.AddFile(content), type).Photo() : "[]";
-        if (await AfterAsync(context, fault))
+        if (await FaultSteps.AfterAsync(context, fault, time))
             await context.Response.WriteAsJsonAsync(new { server = 1, photo, hash = Uploads.Seal(photo) }, EmulatorHost.Json, context.RequestAborted);
     }
 
@@ -98,47 +98,6 @@ internal sealed class VkApi(VkMethods methods, FaultPlan faults, RateLimits rate
         foreach (var (name, value) in values)
             parameters[name] = value.ToString();
         return parameters;
-    }
-
-    /// <summary>Faults before the work; false where there is nothing left to answer.</summary>
-    private async Task<bool> BeforeAsync(HttpContext context, Fault? fault)
-    {
-        switch (fault)
-        {
-            case { Kind: FaultKind.Error }:
-                throw new VkException(fault.ErrorCode);
-            case { Kind: FaultKind.Http, AfterWork: false }:
-                context.Response.StatusCode = fault.Status;
-                return false;
-            case { Kind: FaultKind.LostRequest }:
-                context.Abort();
-                return false;
-            case { Kind: FaultKind.Slow, AfterWork: false }:
-                // A caller that has given up does not stop what it sent: the work is done all the same.
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), time, CancellationToken.None);
-                return true;
-            default:
-                return true;
-        }
-    }
-
-    /// <summary>Faults after the work; false where there is nothing left to answer.</summary>
-    private async Task<bool> AfterAsync(HttpContext context, Fault? fault)
-    {
-        switch (fault)
-        {
-            case { Kind: FaultKind.Http, AfterWork: true }:
-                context.Response.StatusCode = fault.Status;
-                return false;
-            case { Kind: FaultKind.LostAnswer }:
-                context.Abort();
-                return false;
-            case { Kind: FaultKind.Slow, AfterWork: true }:
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), time, CancellationToken.None);
-                return true;
-            default:
-                return true;
-        }
     }
 }
 

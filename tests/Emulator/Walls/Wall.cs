@@ -10,7 +10,7 @@ namespace SocialPubs.Emulator.Walls;
 /// All walls: what the network would keep. Every change is a line of the journal before it is answered, so that a
 /// killed emulator shows the same wall when it starts again.
 /// </summary>
-internal sealed class Wall(IOptions<EmulatorOptions> options, TimeProvider time) : IDisposable
+internal sealed class Wall(string network, IOptions<EmulatorOptions> options, TimeProvider time) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<long, Member> members = [];
@@ -23,7 +23,10 @@ internal sealed class Wall(IOptions<EmulatorOptions> options, TimeProvider time)
     private readonly Dictionary<long, long> lastId = [];
     private FileStream? journal;
 
-    public string? Folder => string.IsNullOrEmpty(options.Value.Data) ? null : options.Value.Data;
+    /// <summary>The id of the network whose walls these are.</summary>
+    public string Network => network;
+
+    private string? Folder => string.IsNullOrEmpty(options.Value.Data) ? null : options.Value.Data;
 
     /// <summary>Reads the journal; a line that a kill cut off is left out and cut off.</summary>
     public void Load()
@@ -34,7 +37,7 @@ internal sealed class Wall(IOptions<EmulatorOptions> options, TimeProvider time)
         lock (gate)
         {
             Directory.CreateDirectory(Path.Combine(folder, "photos"));
-            var path = Path.Combine(folder, "wall.jsonl");
+            var path = Path.Combine(folder, network == "vk" ? "wall.jsonl" : $"wall-{network}.jsonl");
             long good = 0;
             if (File.Exists(path))
             {
@@ -130,6 +133,21 @@ internal sealed class Wall(IOptions<EmulatorOptions> options, TimeProvider time)
                 ownerId, postId, NextId(ownerId), fromId, text, replyTo, parent?.RootId ?? parent?.Id, attachments ?? [], guid, time.GetUtcNow());
             Write(new JournalEntry { Comment = comment });
             return comment;
+        }
+    }
+
+    /// <summary>Changes the text of a post or a comment; false where there is none.</summary>
+    public bool Edit(long ownerId, long id, string text)
+    {
+        lock (gate)
+        {
+            if (posts.TryGetValue((ownerId, id), out var post))
+                Write(new JournalEntry { Post = post with { Text = text } });
+            else if (comments.TryGetValue((ownerId, id), out var comment))
+                Write(new JournalEntry { Comment = comment with { Text = text } });
+            else
+                return false;
+            return true;
         }
     }
 
@@ -260,7 +278,11 @@ internal sealed class Wall(IOptions<EmulatorOptions> options, TimeProvider time)
             comments[(comment.OwnerId, comment.Id)] = comment;
             if (!commentsOfPost.TryGetValue((comment.OwnerId, comment.PostId), out var list))
                 commentsOfPost[(comment.OwnerId, comment.PostId)] = list = [];
-            list.Add(comment);
+            var place = list.FindIndex(other => other.Id == comment.Id);
+            if (place < 0)
+                list.Add(comment);
+            else
+                list[place] = comment;
             if (comment.Guid is { } guid)
                 byGuid.TryAdd($"{comment.FromId}:{guid}", comment);
             Count(comment.OwnerId, comment.Id);

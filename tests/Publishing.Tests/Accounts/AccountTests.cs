@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SocialPubs.Contracts;
 using SocialPubs.Emulator.Control;
+using SocialPubs.Networks;
 using SocialPubs.Publishing.Accounts;
-using SocialPubs.Publishing.Networks;
 
 namespace SocialPubs.Publishing.Tests.Accounts;
 

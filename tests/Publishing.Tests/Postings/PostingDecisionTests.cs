@@ -1,5 +1,5 @@
 using SocialPubs.Contracts;
-using SocialPubs.Publishing.Networks;
+using SocialPubs.Networks;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.ServiceDefaults.Problems;
 

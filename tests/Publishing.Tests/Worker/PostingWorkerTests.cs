@@ -4,6 +4,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Emulator.Control;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.Testing;
+using SocialPubs.Emulator;
 
 namespace SocialPubs.Publishing.Tests.Worker;
 

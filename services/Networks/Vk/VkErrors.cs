@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SocialPubs.Publishing.Networks.Vk;
+namespace SocialPubs.Networks.Vk;
 
 /// <summary>What VK's error codes mean for a reply.</summary>
 internal static class VkErrors

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SocialPubs.ServiceDefaults.Outgoing;
 
-namespace SocialPubs.Publishing.Networks.Vk;
+namespace SocialPubs.Networks.Vk;
 
-internal static class VkRegistration
+public static class VkRegistration
 {
     /// <summary>Adds the VK connector with an HTTP client that sends every call once, to VK alone.</summary>
     public static IServiceCollection AddVk(this IServiceCollection services, IConfiguration configuration)

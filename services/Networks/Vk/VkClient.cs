@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using SocialPubs.Networks.Calls;
 
-namespace SocialPubs.Publishing.Networks.Vk;
+namespace SocialPubs.Networks.Vk;
 
 /// <summary>How a call to VK ended; whether it was done is known in the first three cases only.</summary>
 internal abstract record VkAnswer
@@ -31,8 +30,6 @@ internal abstract record VkAnswer
 /// </summary>
 internal sealed class VkClient(HttpClient http, IOptions<VkOptions> options, TimeProvider time)
 {
-    private const int MaxAnswerBytes = 4 * 1024 * 1024;
-
     /// <summary>Calls a method. The token goes in the form, never in the address, which is traced.</summary>
     public Task<VkAnswer> CallAsync(
         string method, IEnumerable<KeyValuePair<string, string>> parameters, string token, CancellationToken cancellationToken)
@@ -57,51 +54,15 @@ internal sealed class VkClient(HttpClient http, IOptions<VkOptions> options, Tim
     }
 
     private async Task<VkAnswer> SendAsync(
-        HttpRequestMessage request, TimeSpan limit, Func<JsonElement, VkAnswer> read, CancellationToken cancellationToken)
-    {
-        using var disposed = request;
-        if (!options.Value.Target.Allows(request.RequestUri!))
-            return new VkAnswer.NotSent("vk.foreign-host", "VK named a host that is not its own.");
-
-        using var timeout = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
+        HttpRequestMessage request, TimeSpan limit, Func<JsonElement, VkAnswer> read, CancellationToken cancellationToken) =>
+        await NetworkHttp.SendAsync(http, request, "vk", options.Value.Target, limit, time, cancellationToken) switch
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (!response.IsSuccessStatusCode)
-                return new VkAnswer.Status((int)response.StatusCode, RetryAfter(response));
-
-            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, either.Token);
-            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-            using var document = await JsonDocument.ParseAsync(body, cancellationToken: either.Token);
-            return read(document.RootElement.Clone());
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            return new VkAnswer.Lost("vk.timeout", string.Create(CultureInfo.InvariantCulture, $"No answer within {limit.TotalSeconds:0.#} s."));
-        }
-        catch (OperationCanceledException)
-        {
-            return new VkAnswer.Lost("vk.cut-off", "The service stopped before the answer came.");
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.NameResolutionError
-            or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
-        {
-            return new VkAnswer.NotSent("vk.no-connection", $"No connection to VK ({exception.HttpRequestError}).");
-        }
-        catch (HttpRequestException exception)
-        {
-            return new VkAnswer.Lost("vk.connection-lost", $"The connection to VK broke ({exception.HttpRequestError}).");
-        }
-        catch (IOException)
-        {
-            return new VkAnswer.Lost("vk.connection-lost", "The connection to VK broke.");
-        }
-        catch (JsonException)
-        {
-            return new VkAnswer.Lost("vk.not-json", "The answer is not JSON.");
-        }
-    }
+            CallAnswer.Answered { IsSuccess: false } refused => new VkAnswer.Status(refused.Status, refused.RetryAfter),
+            CallAnswer.Answered { Body: { } body } => read(body),
+            CallAnswer.NotSent notSent => new VkAnswer.NotSent(notSent.Code, notSent.Reason),
+            CallAnswer.Lost lost => new VkAnswer.Lost(lost.Code, lost.Reason),
+            _ => new VkAnswer.Lost("vk.not-vk", "The answer is not one of VK's."),
+        };
 
     private static VkAnswer ReadMethod(JsonElement root)
     {
@@ -114,17 +75,10 @@ internal sealed class VkClient(HttpClient http, IOptions<VkOptions> options, Tim
             {
                 // The wording goes to people; what VK repeats of the request (request_params) does not.
                 var message = error.TryGetProperty("error_msg", out var text) ? text.ToString() : string.Empty;
-                return new VkAnswer.Error(number, new string([.. message.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(200)]));
+                return new VkAnswer.Error(number, NetworkHttp.Wording(message));
             }
         }
 
         return new VkAnswer.Lost("vk.not-vk", "The answer is not one of VK's.");
     }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - time.GetUtcNow(),
-        _ => response.StatusCode == HttpStatusCode.TooManyRequests ? TimeSpan.FromSeconds(1) : null,
-    };
 }

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using SocialPubs.Publishing.Postings;
 using SocialPubs.Regulations;
 
-namespace SocialPubs.Publishing.Networks.Vk;
+namespace SocialPubs.Networks.Vk;
 
 /// <summary>Replies in VK: comments under posts of walls, and answers to such comments, with photos.</summary>
 internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, TimeProvider time) : INetworkConnector
@@ -17,8 +16,11 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
 
     public string Network => "vk";
 
-    public ConnectorCapabilities Capabilities => new(
-        ["wall"], ["image/jpeg", "image/png", "image/gif", "image/webp"], options.Value.MaxPhotos, options.Value.TextLimit, TextCounting.CodePoints);
+    public ConnectorCapabilities Capabilities => new()
+    {
+        Reply = new ReplyCapability(
+            ["wall"], ["image/jpeg", "image/png", "image/gif", "image/webp"], options.Value.MaxPhotos, options.Value.TextLimit, TextCounting.CodePoints),
+    };
 
     public double CallsPerSecond(AccountKind kind, CallToken token) =>
         kind == AccountKind.LegalEntity && token == CallToken.Posting ? options.Value.GroupCallsPerSecond : options.Value.UserCallsPerSecond;
@@ -45,7 +47,7 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         }
         catch (RateBudgetException exception)
         {
-            return PostResult.Wait(PostingFaults.RateBudget, exception.Message, exception.Wait);
+            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
         }
         catch (OperationCanceledException)
         {
@@ -77,12 +79,22 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         }
         catch (RateBudgetException exception)
         {
-            return new ReadBackResult(ReadBackKind.TryLater, PostingFaults.RateBudget) { WaitFor = exception.Wait };
+            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
         }
         catch (OperationCanceledException)
         {
             return new ReadBackResult(ReadBackKind.TryLater, "vk.cut-off");
         }
+    }
+
+    public async Task<TokenState> CheckTokenAsync(ConnectorAccount account, ICallGate gate, CancellationToken cancellationToken)
+    {
+        await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+        var answer = await client.CallAsync(
+            GroupOf(account) is null ? "users.get" : "groups.getById", [], account.Token, cancellationToken);
+        return answer is VkAnswer.Response
+            ? new TokenState(MonitorOutcome.Read, account.OwnerId)
+            : new TokenState(MonitorOutcome.TryLater, Code: OfUnreadable(answer, options.Value).Code);
     }
 
     /// <summary>VK trims what it stores and may write line ends in its own way; nothing else differs in a text that is the same.</summary>
@@ -162,7 +174,7 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         if ((group is null ? request.Account.UploadToken ?? request.Account.Token : request.Account.UploadToken) is not { } token)
         {
             return (names, new PostResult(
-                PostResultKind.Permanent, PostingFaults.NoUploadToken, "Photos need the token of a person who runs the community; the account has none."));
+                PostResultKind.Permanent, ConnectorFaults.NoUploadToken, "Photos need the token of a person who runs the community; the account has none."));
         }
 
         // The budget is that of the token which is used.

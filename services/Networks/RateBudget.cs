@@ -1,13 +1,25 @@
 using Npgsql;
-using SocialPubs.Publishing.Networks;
 
-namespace SocialPubs.Publishing.Accounts;
+namespace SocialPubs.Networks;
+
+/// <summary>When the next call of an account is due, shared by all replicas of a service; the service's context maps it to <c>rate_budgets</c>.</summary>
+public sealed class RateBudgetRow
+{
+    /// <summary>The account.</summary>
+    public required Guid AccountId { get; init; }
+
+    /// <summary>With which of its tokens.</summary>
+    public required CallToken Token { get; init; }
+
+    /// <summary>The next instant that is free (UTC).</summary>
+    public required DateTimeOffset NextAt { get; set; }
+}
 
 /// <summary>
 /// The calls that an account may make, evenly spaced and shared by all replicas: each call books the next free instant
 /// in PostgreSQL, and its caller waits for it.
 /// </summary>
-internal sealed class RateBudget(NpgsqlDataSource database, TimeProvider time)
+public sealed class RateBudget(NpgsqlDataSource database, TimeProvider time)
 {
     private const string Book = """
         INSERT INTO rate_budgets AS budget (account_id, token, next_at) VALUES ($1, $5, $2 + $3)

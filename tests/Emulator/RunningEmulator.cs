@@ -1,15 +1,10 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SocialPubs.Emulator;
 using SocialPubs.Emulator.Control;
 using SocialPubs.Emulator.Walls;
 
-namespace SocialPubs.Publishing.Tests;
+namespace SocialPubs.Emulator;
 
-/// <summary>The emulator in the test's process, on a port of its own: real connections, which can really break.</summary>
+/// <summary>The emulator in a test's process, on a port of its own: real connections, which can really break.</summary>
 internal sealed class RunningEmulator : IAsyncDisposable
 {
     public const long Group = 1001;
@@ -29,6 +24,8 @@ internal sealed class RunningEmulator : IAsyncDisposable
     public Uri ApiUrl => new(Address, "/method");
 
     public Wall Walls => app.Services.GetRequiredService<Wall>();
+
+    public Wall WallOf(string network) => app.Services.GetRequiredService<AllWalls>().For(network);
 
     public FaultPlan Faults => app.Services.GetRequiredService<FaultPlan>();
 

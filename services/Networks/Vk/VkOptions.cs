@@ -1,6 +1,6 @@
 using SocialPubs.ServiceDefaults.Outgoing;
 
-namespace SocialPubs.Publishing.Networks.Vk;
+namespace SocialPubs.Networks.Vk;
 
 /// <summary>Settings of the VK connector, section <c>Networks:Vk</c>.</summary>
 internal sealed class VkOptions

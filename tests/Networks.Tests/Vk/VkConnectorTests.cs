@@ -3,14 +3,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Emulator.Control;
 using SocialPubs.Emulator.Walls;
-using SocialPubs.Publishing.Networks;
-using SocialPubs.Publishing.Networks.Vk;
+using SocialPubs.Emulator;
+using SocialPubs.Networks.Vk;
 using SocialPubs.Regulations;
 
-namespace SocialPubs.Publishing.Tests.Networks;
+namespace SocialPubs.Networks.Tests.Vk;
 
 /// <summary>The VK connector against the emulator, over real connections.</summary>
-public sealed class VkPublisherTests : PublisherContractTests
+public sealed class VkConnectorTests : ConnectorContractTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using SocialPubs.Contracts;
-using SocialPubs.Publishing.Networks;
+
 using SocialPubs.Regulations;
 
-namespace SocialPubs.Publishing.Tests.Networks;
+namespace SocialPubs.Networks.Tests;
 
 /// <summary>What can happen on the way to a network, whichever it is.</summary>
 internal enum NetworkFault
@@ -53,7 +53,7 @@ internal interface INetworkUnderTest : IAsyncDisposable
 }
 
 /// <summary>What every network connector has to do; one derived class per network.</summary>
-public abstract class PublisherContractTests
+public abstract class ConnectorContractTests
 {
     private const string Text = "Здравствуйте! «Теплосети» устранили аварию:\r\n1) ул. Кирова & ул. Ленина — 100 %;\n2) <b>ждём</b> +7 (863) 541-00-00 🙂\tСпасибо=да";
 

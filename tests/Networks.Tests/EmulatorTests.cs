@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using SocialPubs.Emulator;
 
-namespace SocialPubs.Publishing.Tests;
+namespace SocialPubs.Networks.Tests;
 
 /// <summary>The emulator is what the demonstration shows and what other tests believe: it keeps what it was sent.</summary>
 public sealed class EmulatorTests

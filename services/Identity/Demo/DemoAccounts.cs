@@ -83,7 +83,8 @@ internal sealed class DemoAccounts(
 
     /// <summary>The page with the API's description, under both names of this machine; the port may be another at each start.</summary>
     private IEnumerable<Uri> DocsPages() => new[] { "localhost", "127.0.0.1" }
-        .Select(host => new UriBuilder(new Uri(options.Value.Issuer!, "docs/")) { Host = host }.Uri);
+        // Anew from the text: the builder's own would name also the port that goes without saying.
+        .Select(host => new Uri(new UriBuilder(new Uri(options.Value.Issuer!, "docs/")) { Host = host }.Uri.AbsoluteUri));
 
     private void Refuse()
     {

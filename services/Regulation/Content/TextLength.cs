@@ -1,24 +1,15 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace SocialPubs.Regulations;
 
 /// <summary>How long a text is for a network (clause 8: "the reply fits the format of the network").</summary>
-public static partial class TextLength
+public static class TextLength
 {
     /// <summary>What X counts for every link, because it replaces it by one of its own.</summary>
     private const int UrlWeight = 23;
 
     private const int DefaultWeight = 2;
-
-    /// <summary>Generic domains that make a link without <c>https://</c>; of country domains any two letters do.</summary>
-    private const string GenericDomains =
-        "com|org|net|edu|gov|mil|int|info|biz|name|pro|aero|coop|museum|mobi|travel|jobs|asia|app|dev|online|site|store|shop|tech|"
-        + "blog|club|xyz|top|space|website|news|live|life|world|today|work|page|link|cloud|media|moscow|tatar|center|agency|city|group";
-
-    /// <summary>What a path may hold; parentheses only in pairs, so that a link in parentheses ends before the last one.</summary>
-    private const string PathCharacter = @"[\p{L}\p{N}!*';:=+,.$/%#\[\]\-_~&|@]";
 
     /// <summary>The length in units of <paramref name="counting"/>.</summary>
     public static int Measure(string text, TextCounting counting) => Units(text, counting).Sum(unit => unit.Weight);
@@ -35,12 +26,7 @@ public static partial class TextLength
     }
 
     /// <summary>The links in a text, as X finds them.</summary>
-    public static IReadOnlyList<(int Start, int Length)> Urls(string text) =>
-    [
-        .. UrlRegex().Matches(text)
-            .Where(match => match.Groups["scheme"].Success || match.Groups["path"].Length > 0 || !IsBareCountryDomain(match.Groups["host"].Value))
-            .Select(match => (match.Index, match.Length)),
-    ];
+    public static IReadOnlyList<(int Start, int Length)> Urls(string text) => [.. WebLinks.Of(text)];
 
     private static IEnumerable<(int Start, int Length, int Weight)> Units(string text, TextCounting counting) => counting switch
     {
@@ -95,27 +81,12 @@ public static partial class TextLength
         const char textStyle = '\uFE0E';
         const char emojiStyle = '\uFE0F';
         const char keycap = '\u20E3';
-        if (element.Contains(textStyle)) return false;
-        if (element.Contains(emojiStyle) || element.Contains(keycap)) return true;
-        return Rune.TryGetRuneAt(element, 0, out var first)
-            && first.Value is (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2600 and <= 0x27BF) or (>= 0x2B00 and <= 0x2BFF) or (>= 0x2300 and <= 0x23FF);
+        if (element.Contains(textStyle) || !Rune.TryGetRuneAt(element, 0, out var first)) return false;
+        if (first.Value is '#' or '*' or (>= '0' and <= '9')) return element.AsSpan(1) is [keycap] or [emojiStyle, keycap];
+        if (element.Contains(emojiStyle)) return first.Value is '©' or '®' or >= 0x203C;
+        return first.Value is (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2600 and <= 0x27BF) or (>= 0x2B00 and <= 0x2BFF) or (>= 0x2300 and <= 0x23FF);
     }
 
     private static int LengthAt(string text, int index) =>
         char.IsHighSurrogate(text[index]) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]) ? 2 : 1;
-
-    /// <summary>X does not link <c>bataysk.ru</c>, but <c>www.bataysk.ru</c> and <c>bataysk.ru/a</c>.</summary>
-    private static bool IsBareCountryDomain(string host)
-    {
-        var labels = host.Split('.');
-        return labels.Length == 2 && labels[1].Length == 2 && labels[1].ToLowerInvariant() is not ("co" or "tv");
-    }
-
-    [GeneratedRegex(
-        @"(?:(?<scheme>(?<![A-Za-z0-9@#$_/])https?://)(?<host>(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+(?:xn--[A-Za-z0-9-]+|\p{L}{2,}))(?::\d+)?"
-        + @"|(?<![\p{L}\p{N}@#$_./-])(?<host>(?:[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)+(?:" + GenericDomains + @"|[A-Za-z]{2}))(?![\p{L}\p{N}@]|[-.][\p{L}\p{N}]))"
-        + "(?<path>(?:/(?:(?:" + PathCharacter + @"|\(" + PathCharacter + @"*\))*(?:[\p{L}\p{N}=_#/+\-]|\(" + PathCharacter + @"*\)))?)?"
-        + @"(?:\?(?:[\p{L}\p{N}!*';:=+,.$/%#\[\]\-_~&|@?]*[\p{L}\p{N}_&=#/\-])?)?)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
-    private static partial Regex UrlRegex();
 }

@@ -35,6 +35,9 @@ public static class Queues
             [Identity] = [typeof(AppointmentGranted), typeof(AppointmentEnded), typeof(AuditRecorded)],
         };
 
+    /// <summary>Whether any service listens to messages of this type.</summary>
+    public static bool IsHeard(Type message) => Subscriptions.Values.Any(messages => messages.Contains(message));
+
     /// <summary>Every event of a publication, which Reporting hears.</summary>
     public static IEnumerable<Type> All => Messages.Where(type => type.IsAssignableTo(typeof(IEvent)));
 

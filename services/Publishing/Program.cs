@@ -24,6 +24,8 @@ var services = builder.Services;
 services.AddOptions<PostingOptions>().BindConfiguration("Publishing");
 services.AddSingleton<PublishingMetrics>();
 services.AddSingleton<AccountTokens>();
+services.AddSingleton<AccountAnnouncer>();
+services.AddHostedService<AccountAnnouncements>();
 services.AddSingleton<RateBudget>();
 services.AddVk(builder.Configuration);
 services.AddTransient<Connectors>();

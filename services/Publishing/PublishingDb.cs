@@ -67,6 +67,9 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
             account.Property(row => row.Id).ValueGeneratedNever();
             account.Property(row => row.Version).IsConcurrencyToken();
             account.Property(row => row.Kind).HasConversion<string>();
+            account.Property(row => row.Verification).HasConversion<short>();
+            account.Property(row => row.Access).AsJson();
+            account.Ignore(row => row.PasswordDueOn);
             Json<Actor>(account.Property(row => row.UpdatedBy)!).IsRequired();
             // One account answers for a network and a body.
             account.HasIndex(row => new { row.Network, row.BodyCode }).IsUnique().HasFilter("active").AreNullsDistinct(false);

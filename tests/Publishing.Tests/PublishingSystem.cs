@@ -63,9 +63,13 @@ internal sealed class PublishingSystem : IAsyncDisposable
         return system;
     }
 
-    public ServiceHost<PublishingDb> StartReplica()
+    /// <summary>Starts one more replica, where asked for with other settings.</summary>
+    public ServiceHost<PublishingDb> StartReplica(Dictionary<string, string>? settings = null)
     {
-        var replica = new ServiceHost<PublishingDb>(options);
+        var all = new Dictionary<string, string>(options.Settings, StringComparer.Ordinal);
+        foreach (var (key, value) in settings ?? [])
+            all[key] = value;
+        var replica = new ServiceHost<PublishingDb>(options with { Settings = all });
         replica.CreateClient().Dispose();
         replicas.Add(replica);
         return replica;

@@ -19,6 +19,9 @@ public sealed class BusProbe : IAsyncDisposable
         _heard = heard;
     }
 
+    /// <summary>Every message that was heard so far, in the order of arrival.</summary>
+    public IReadOnlyList<IMessage> All => [.. _heard.Select(entry => entry.Message)];
+
     /// <summary>The events of publications that were heard so far, in the order of arrival.</summary>
     public IReadOnlyList<IEvent> Heard => [.. _heard.Select(entry => entry.Message).OfType<IEvent>()];
 

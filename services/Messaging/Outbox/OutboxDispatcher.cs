@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SocialPubs.Contracts;
 using SocialPubs.Messaging.Broker;
 using SocialPubs.ServiceDefaults.Problems;
 
@@ -196,8 +197,9 @@ internal sealed partial class OutboxDispatcher(
             {
                 publish.MessageId = row.MessageId;
                 publish.CorrelationId = row.OrderingKey;
-                // A confirm says that the broker has it; mandatory says that a queue has.
-                publish.Mandatory = true;
+                // A confirm says that the broker has it; mandatory says that a queue has. What no service listens to
+                // may go unheard.
+                publish.Mandatory = Queues.IsHeard(type);
             }),
             either.Token);
     }

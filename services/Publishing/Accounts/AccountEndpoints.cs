@@ -93,6 +93,7 @@ internal static class AccountEndpoints
         RegulationOptions options,
         Connectors connectors,
         AccountTokens tokens,
+        AccountAnnouncer announcer,
         TimeProvider time,
         Caller caller,
         HttpContext context,
@@ -145,6 +146,7 @@ internal static class AccountEndpoints
         account.Title = request.Title.Trim();
         account.OwnerId = request.OwnerId.Trim();
         account.BodyCode = body;
+        account.ActiveSince = request.Active ? account.ActiveSince ?? now : null;
         account.Active = request.Active;
         account.UpdatedAt = now;
         account.UpdatedBy = actor;
@@ -152,12 +154,14 @@ internal static class AccountEndpoints
         {
             account.ProtectedToken = tokens.Protect(request.Token);
             account.Problem = null;
+            account.ProblemCode = null;
             account.ProblemAt = null;
         }
 
         if (request.UploadToken is not null)
             account.ProtectedUploadToken = tokens.Protect(request.UploadToken);
 
+        announcer.Announce(db, account, now);
         context.SetETag(account.Version);
         return created ? TypedResults.Created($"/api/publishing/accounts/{id}", AccountView.Of(account)) : TypedResults.Ok(AccountView.Of(account));
     }

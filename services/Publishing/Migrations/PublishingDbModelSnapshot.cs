@@ -289,83 +289,6 @@ namespace SocialPubs.Publishing.Migrations
                     b.ToTable("author_changes", (string)null);
                 });
 
-            modelBuilder.Entity("SocialPubs.Publishing.Accounts.Account", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<bool>("Active")
-                        .HasColumnType("boolean")
-                        .HasColumnName("active");
-
-                    b.Property<string>("BodyCode")
-                        .HasColumnType("text")
-                        .HasColumnName("body_code");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Network")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("network");
-
-                    b.Property<string>("OwnerId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("owner_id");
-
-                    b.Property<string>("Problem")
-                        .HasColumnType("text")
-                        .HasColumnName("problem");
-
-                    b.Property<DateTimeOffset?>("ProblemAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("problem_at");
-
-                    b.Property<string>("ProtectedToken")
-                        .HasColumnType("text")
-                        .HasColumnName("protected_token");
-
-                    b.Property<string>("ProtectedUploadToken")
-                        .HasColumnType("text")
-                        .HasColumnName("protected_upload_token");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("title");
-
-                    b.Property<DateTimeOffset>("UpdatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("updated_at");
-
-                    b.Property<string>("UpdatedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("updated_by");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("Id")
-                        .HasName("pk_accounts");
-
-                    b.HasIndex("Network", "BodyCode")
-                        .IsUnique()
-                        .HasDatabaseName("ix_accounts_network_body_code")
-                        .HasFilter("active");
-
-                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Network", "BodyCode"), false);
-
-                    b.ToTable("accounts", (string)null);
-                });
-
             modelBuilder.Entity("SocialPubs.Networks.RateBudgetRow", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -384,6 +307,156 @@ namespace SocialPubs.Publishing.Migrations
                         .HasName("pk_rate_budgets");
 
                     b.ToTable("rate_budgets", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.Accounts.Account", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Access")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("access");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<DateTimeOffset?>("ActiveSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("active_since");
+
+                    b.Property<string>("AnnouncedKey")
+                        .HasColumnType("text")
+                        .HasColumnName("announced_key");
+
+                    b.Property<string>("BodyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<string>("HolderId")
+                        .HasColumnType("text")
+                        .HasColumnName("holder_id");
+
+                    b.Property<DateTimeOffset?>("HolderLeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("holder_left_at");
+
+                    b.Property<string>("HolderName")
+                        .HasColumnType("text")
+                        .HasColumnName("holder_name");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateOnly?>("PasswordChangedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("password_changed_on");
+
+                    b.Property<int?>("PasswordIntervalDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("password_interval_days");
+
+                    b.Property<DateOnly?>("PasswordRemindedFor")
+                        .HasColumnType("date")
+                        .HasColumnName("password_reminded_for");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<DateTimeOffset?>("ProblemAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("problem_at");
+
+                    b.Property<string>("ProblemCode")
+                        .HasColumnType("text")
+                        .HasColumnName("problem_code");
+
+                    b.Property<string>("ProtectedRefreshToken")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_refresh_token");
+
+                    b.Property<string>("ProtectedToken")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_token");
+
+                    b.Property<string>("ProtectedUploadToken")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_upload_token");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<DateTimeOffset?>("TokenCheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("token_checked_at");
+
+                    b.Property<DateTimeOffset?>("TokenExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("token_expires_at");
+
+                    b.Property<DateTimeOffset?>("TokenObtainedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("token_obtained_at");
+
+                    b.Property<bool>("TwoFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("two_factor");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("updated_by");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<short>("Verification")
+                        .HasColumnType("smallint")
+                        .HasColumnName("verification");
+
+                    b.Property<DateOnly?>("VerifiedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("verified_on");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_accounts");
+
+                    b.HasIndex("Network", "BodyCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_accounts_network_body_code")
+                        .HasFilter("active");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Network", "BodyCode"), false);
+
+                    b.ToTable("accounts", (string)null);
                 });
 
             modelBuilder.Entity("SocialPubs.Publishing.Postings.ClosedPublication", b =>

@@ -19,7 +19,7 @@ internal sealed record CommandLine
           --address <address>  the address that the gateway listens on (127.0.0.1; 0.0.0.0 for every network)
           --public-url <url>   the address under which people reach the gateway through a TLS proxy on this machine
                                (https://otvety.example.org/); with https everything runs in Production
-          --regulation <id>    the regulation in force (bataysk-188)
+          --regulation <id>    the regulation in force (bataysk-188; with --demo demo-188, where all networks are in use)
           --help               this text
 
         The data folder is SOCIALPUBS_DATA, else /var/lib/socialpubs for root and ~/.local/share/socialpubs for a user.
@@ -40,7 +40,8 @@ internal sealed record CommandLine
     /// <summary>Whether people reach it by https, so that everything that Development lets pass is off.</summary>
     public bool IsPublic => PublicUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
 
-    public string Regulation { get; init; } = "bataysk-188";
+    /// <summary>The demonstration's is decree 188 with all its networks in use: three of them are not, in reality.</summary>
+    public string Regulation { get => field ?? (Demo ? "demo-188" : "bataysk-188"); init; }
 
     public string Data { get; init; } = DataFolder.Default();
 

@@ -62,7 +62,7 @@ var gateway = builder.AddProject("gateway", "../gateway/Gateway.csproj", launchP
     .WithServiceSettings(options);
 
 // Keys that are nowhere but in settings: one for those that keep secrets, another for all that keep names of authors.
-foreach (var keeper in new[] { publishing, identity }) keeper.WithEnvironment("DataProtection__Key", masterKey);
+foreach (var keeper in new[] { intake, publishing, identity }) keeper.WithEnvironment("DataProtection__Key", masterKey);
 foreach (var service in new[] { intake, drafting, approval, publishing, reporting, identity }) service.WithEnvironment("PersonalData__Key", pseudonymKey);
 
 // Tokens name the gateway's public address as their issuer; everybody asks Identity inside the network for its keys.

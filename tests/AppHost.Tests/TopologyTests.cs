@@ -117,7 +117,7 @@ public sealed class TopologyTests : IDisposable
         foreach (var project in model.Projects)
         {
             var environment = model.EnvironmentOf(project, 0);
-            environment.GetValueOrDefault("DataProtection__Key").ShouldBe(project.Name is "publishing" or "identity" ? master : null, project.Name);
+            environment.GetValueOrDefault("DataProtection__Key").ShouldBe(project.Name is "intake" or "publishing" or "identity" ? master : null, project.Name);
             environment.GetValueOrDefault("PersonalData__Key").ShouldBe(project.Name == "gateway" ? null : pseudonym, project.Name);
         }
     }

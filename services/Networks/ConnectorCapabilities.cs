@@ -28,8 +28,14 @@ public sealed record ConnectorCapabilities
 /// <param name="MaxAttachments">How many of them.</param>
 /// <param name="TextLimit">The longest text, counted as <paramref name="Counting"/> says.</param>
 /// <param name="Counting">How the network counts.</param>
+/// <param name="ReadsBack">Whether replies can be read back; else a person looks after an attempt whose end is open.</param>
 public sealed record ReplyCapability(
-    IReadOnlyList<string> AddressKinds, IReadOnlyList<string> AttachmentTypes, int MaxAttachments, int TextLimit, TextCounting Counting)
+    IReadOnlyList<string> AddressKinds,
+    IReadOnlyList<string> AttachmentTypes,
+    int MaxAttachments,
+    int TextLimit,
+    TextCounting Counting,
+    bool ReadsBack = true)
 {
     /// <summary>What keeps a reply from being posted through the interface, or null.</summary>
     public PostingObstacle? Obstacle(string network, string url, string text, IReadOnlyList<Attachment> attachments)
@@ -47,13 +53,15 @@ public sealed record ReplyCapability(
 /// <param name="Counting">How the network counts.</param>
 /// <param name="AttachmentRequired">The network takes no post without a file.</param>
 /// <param name="NeedsPublicAddress">The network fetches the files itself: each needs a <see cref="ReplyFile.PublicAddress"/>.</param>
+/// <param name="ReadsBack">Whether own posts can be read back; else a person looks after an attempt whose end is open.</param>
 public sealed record OwnPostCapability(
     IReadOnlyList<string> AttachmentTypes,
     int MaxAttachments,
     int TextLimit,
     TextCounting Counting,
     bool AttachmentRequired = false,
-    bool NeedsPublicAddress = false)
+    bool NeedsPublicAddress = false,
+    bool ReadsBack = true)
 {
     /// <summary>What keeps a post from being posted through the interface, or null.</summary>
     public PostingObstacle? Obstacle(string text, IReadOnlyList<Attachment> attachments) => AttachmentRequired && attachments.Count == 0

@@ -54,6 +54,7 @@ internal static class EmulatorHost
         builder.Services.AddSingleton<CallLog>();
         builder.Services.AddSingleton<FaultPlan>();
         builder.Services.AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<EmulatedCalls>();
         builder.Services.AddSingleton<VkMethods>();
         builder.Services.AddSingleton<VkApi>();
         builder.Services.AddHealthChecks();

@@ -89,12 +89,21 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
 
     public async Task<TokenState> CheckTokenAsync(ConnectorAccount account, ICallGate gate, CancellationToken cancellationToken)
     {
-        await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+        try
+        {
+            await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+        }
+        catch (RateBudgetException exception)
+        {
+            return new TokenState(MonitorOutcome.TryLater, Code: ConnectorFaults.RateBudget, Detail: exception.Message);
+        }
+
         var answer = await client.CallAsync(
             GroupOf(account) is null ? "users.get" : "groups.getById", [], account.Token, cancellationToken);
-        return answer is VkAnswer.Response
-            ? new TokenState(MonitorOutcome.Read, account.OwnerId)
-            : new TokenState(MonitorOutcome.TryLater, Code: OfUnreadable(answer, options.Value).Code);
+        if (answer is VkAnswer.Response)
+            return new TokenState(MonitorOutcome.Read, account.OwnerId);
+        var failure = OfPreparing(answer);
+        return new TokenState(failure.Kind == PostResultKind.Token ? MonitorOutcome.Token : MonitorOutcome.TryLater, Code: failure.Code, Detail: failure.Detail);
     }
 
     /// <summary>VK trims what it stores and may write line ends in its own way; nothing else differs in a text that is the same.</summary>

@@ -1,21 +1,20 @@
-using Microsoft.Extensions.Primitives;
+using Microsoft.Extensions.Options;
 using SocialPubs.Emulator.Control;
 using SocialPubs.Emulator.Walls;
 
 namespace SocialPubs.Emulator.Vk;
 
 /// <summary>VK's wire format: method by address, parameters by form or query, answers with status 200 whatever happened.</summary>
-internal sealed class VkApi(VkMethods methods, FaultPlan faults, RateLimits rates, CallLog log, TimeProvider time)
+internal sealed class VkApi(VkMethods methods, EmulatedCalls calls, RateLimits rates, IOptions<EmulatorOptions> options)
 {
     public async Task AnswerAsync(HttpContext context, string method)
     {
-        var parameters = await ReadAsync(context);
+        var parameters = await EmulatedCalls.ParametersAsync(context);
         parameters.Remove("access_token", out var tokenText);
         var authorization = context.Request.Headers.Authorization.ToString();
         tokenText ??= authorization.StartsWith("Bearer ", StringComparison.Ordinal) ? authorization["Bearer ".Length..] : null;
         var token = VkToken.Parse(tokenText);
-        var fault = faults.Next(method);
-        log.Add(new LoggedCall(time.GetUtcNow(), method, token?.MemberId, parameters, fault?.Kind));
+        var incoming = calls.Begin(context, method, token?.MemberId, parameters);
 
         try
         {
@@ -23,20 +22,16 @@ internal sealed class VkApi(VkMethods methods, FaultPlan faults, RateLimits rate
                 throw new VkException(5, tokenText is null ? "no access_token passed." : "invalid access_token (4).");
             if (!parameters.ContainsKey("v"))
                 throw new VkException(8, "v (version) is required");
-            if (!rates.Take(token))
+            if (!rates.Take($"vk:{token.MemberId}", token.IsGroup ? options.Value.GroupRate : options.Value.UserRate))
                 throw new VkException(6);
+            if (incoming.ErrorCode is { } code)
+                throw new VkException(code);
 
             var call = new VkCall(method, token, parameters);
-            if (fault is { Kind: FaultKind.Error })
-                throw new VkException(fault.ErrorCode);
-            if (!await FaultSteps.BeforeAsync(context, fault, time))
-                return;
-
-            var response = methods.Run(call, BaseAddress(context.Request));
-            if (fault?.Kind == FaultKind.DuplicateDelivery)
-                response = methods.Run(call, BaseAddress(context.Request));
-            if (await FaultSteps.AfterAsync(context, fault, time))
-                await context.Response.WriteAsJsonAsync(new { response }, EmulatorHost.Json, context.RequestAborted);
+            await calls.RunAsync(
+                incoming,
+                () => methods.Run(call, EmulatedCalls.BaseAddress(context.Request)),
+                response => context.Response.WriteAsJsonAsync(new { response }, EmulatorHost.Json, context.RequestAborted));
         }
         catch (VkException exception)
         {
@@ -64,40 +59,26 @@ internal sealed class VkApi(VkMethods methods, FaultPlan faults, RateLimits rate
     /// <summary>The upload server of <c>photos.getWallUploadServer</c>.</summary>
     public async Task UploadAsync(HttpContext context, Wall wall)
     {
-        const string method = "upload";
-        var fault = faults.Next(method);
-        log.Add(new LoggedCall(time.GetUtcNow(), method, null, new Dictionary<string, string>(StringComparer.Ordinal), fault?.Kind));
-        if (fault is { Kind: FaultKind.Error })
+        var incoming = calls.Begin(context, "upload", null, new Dictionary<string, string>(StringComparer.Ordinal));
+        if (incoming.ErrorCode is { } code)
         {
-            await context.Response.WriteAsJsonAsync(new { error = new VkException(fault.ErrorCode).Message }, EmulatorHost.Json, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(new { error = new VkException(code).Message }, EmulatorHost.Json, context.RequestAborted);
             return;
         }
 
-        if (!await FaultSteps.BeforeAsync(context, fault, time))
-            return;
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        using var memory = new MemoryStream();
-        if (form.Files.GetFile("photo") is { } file)
-            await file.CopyToAsync(memory, context.RequestAborted);
-        var content = memory.ToArray();
-        // VK answers an upload that it cannot use with an empty list of photos, not with an error.
-        var photo = Uploads.Detect(content) is { } type ? new Uploads(wall.AddFile(content), type).Photo() : "[]";
-        if (await FaultSteps.AfterAsync(context, fault, time))
-            await context.Response.WriteAsJsonAsync(new { server = 1, photo, hash = Uploads.Seal(photo) }, EmulatorHost.Json, context.RequestAborted);
-    }
-
-    private static string BaseAddress(HttpRequest request) => $"{request.Scheme}://{request.Host}";
-
-    private static async Task<Dictionary<string, string>> ReadAsync(HttpContext context)
-    {
-        IEnumerable<KeyValuePair<string, StringValues>> values = context.Request.Query;
-        if (context.Request.HasFormContentType)
-            values = values.Concat(await context.Request.ReadFormAsync(context.RequestAborted));
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in values)
-            parameters[name] = value.ToString();
-        return parameters;
+        await calls.RunAsync(
+            incoming,
+            async () =>
+            {
+                var form = await context.Request.ReadFormAsync(context.RequestAborted);
+                using var memory = new MemoryStream();
+                if (form.Files.GetFile("photo") is { } file)
+                    await file.CopyToAsync(memory, context.RequestAborted);
+                var content = memory.ToArray();
+                // VK answers an upload that it cannot use with an empty list of photos, not with an error.
+                return Uploads.Detect(content) is { } type ? new Uploads(wall.AddFile(content), type).Photo() : "[]";
+            },
+            photo => context.Response.WriteAsJsonAsync(new { server = 1, photo, hash = Uploads.Seal(photo) }, EmulatorHost.Json, context.RequestAborted));
     }
 }
 

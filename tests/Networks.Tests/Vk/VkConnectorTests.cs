@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Emulator.Control;
-using SocialPubs.Emulator.Walls;
 using SocialPubs.Emulator;
 using SocialPubs.Networks.Vk;
 using SocialPubs.Regulations;
@@ -88,7 +87,7 @@ public sealed class VkConnectorTests : ConnectorContractTests
         var result = await network.Connector.PostAsync(request, new NoGate(), Cancel);
 
         (result.Kind, result.Code).ShouldBe((PostResultKind.Permanent, "posting.no-upload-token"));
-        network.Sendings.ShouldBe(0);
+        network.Count(NetworkCall.SendReply).ShouldBe(0);
     }
 
     [Fact]
@@ -153,106 +152,5 @@ public sealed class VkConnectorTests : ConnectorContractTests
     private sealed class NoGate : ICallGate
     {
         public Task PassAsync(TimeSpan callLimit, CallToken token, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class VkUnderTest : INetworkUnderTest
-    {
-        private const string Send = "wall.createComment";
-        private const string Read = "wall.getComments";
-
-        private readonly ServiceProvider services;
-        private readonly ServiceProvider unreachable;
-
-        private VkUnderTest(RunningEmulator emulator)
-        {
-            Emulator = emulator;
-            services = Services(emulator.ApiUrl);
-            // The discard port: nobody listens there.
-            unreachable = Services(new Uri("http://127.0.0.1:9/method"));
-        }
-
-        public RunningEmulator Emulator { get; }
-
-        public INetworkConnector Connector => services.GetRequiredService<INetworkConnector>();
-
-        public INetworkConnector Unreachable => unreachable.GetRequiredService<INetworkConnector>();
-
-        public ConnectorAccount Account { get; } = new(
-            Guid.CreateVersion7(), AccountKind.LegalEntity, $"-{RunningEmulator.Group}", RunningEmulator.Token, RunningEmulator.UploadToken);
-
-        public int Sendings => Emulator.Calls.All(Send).Count;
-
-        public static async Task<VkUnderTest> StartAsync(CancellationToken cancellationToken)
-        {
-            var emulator = await RunningEmulator.StartAsync(cancellationToken);
-            emulator.Options.GroupRate = emulator.Options.UserRate = 0;
-            return new VkUnderTest(emulator);
-        }
-
-        public NetworkAddress AddPublication(string text) => Parse(Emulator.AddPost(text).Address);
-
-        public NetworkAddress AddComment(NetworkAddress post, string text) => Parse(Add(post, 502, text).Address);
-
-        public void AddForeignReply(NetworkAddress publication, string text) => Add(publication, 503, text);
-
-        public IReadOnlyList<(string Text, int Attachments)> Replies(NetworkAddress publication) =>
-        [
-            .. Emulator.Walls.Comments(Number(publication.OwnerId), Number(publication.PostId))
-                .Where(comment => comment.FromId == -RunningEmulator.Group
-                    && comment.ReplyTo == (publication.CommentId is null ? null : Number(publication.CommentId)))
-                .Select(comment => (comment.Text, comment.Attachments.Count)),
-        ];
-
-        public void FailNextSending(NetworkFault fault) => Emulator.Faults.Add(Of(Send, fault));
-
-        public void FailNextReading(NetworkFault fault) => Emulator.Faults.Add(Of(Read, fault));
-
-        public async ValueTask DisposeAsync()
-        {
-            await services.DisposeAsync();
-            await unreachable.DisposeAsync();
-            await Emulator.DisposeAsync();
-        }
-
-        private static Fault Of(string method, NetworkFault fault) => fault switch
-        {
-            NetworkFault.TooManyRequests => new Fault(method, FaultKind.Error, Count: 1, ErrorCode: 6),
-            NetworkFault.AskedToWait => new Fault(method, FaultKind.Error, Count: 1, ErrorCode: 9),
-            NetworkFault.TokenExpired => new Fault(method, FaultKind.Error, Count: 1, ErrorCode: 1117),
-            NetworkFault.CaptchaNeeded => new Fault(method, FaultKind.Error, Count: 1, ErrorCode: 14),
-            NetworkFault.AccessDenied => new Fault(method, FaultKind.Error, Count: 1, ErrorCode: 15),
-            NetworkFault.ServerErrorBeforeWork => new Fault(method, FaultKind.Http, Count: 1, Status: 502),
-            NetworkFault.ServerErrorAfterWork => new Fault(method, FaultKind.Http, Count: 1, Status: 502, AfterWork: true),
-            NetworkFault.AnswerLost => new Fault(method, FaultKind.LostAnswer, Count: 1),
-            NetworkFault.RequestLost => new Fault(method, FaultKind.LostRequest, Count: 1),
-            NetworkFault.AnswerTooLate => new Fault(method, FaultKind.Slow, Count: 1, DelayMs: 3000, AfterWork: true),
-            NetworkFault.WorkTooLate => new Fault(method, FaultKind.Slow, Count: 1, DelayMs: 3000),
-            _ => throw new ArgumentOutOfRangeException(nameof(fault)),
-        };
-
-        private static ServiceProvider Services(Uri apiUrl)
-        {
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Networks:Vk:ApiUrl"] = apiUrl.AbsoluteUri,
-                ["Networks:Vk:CallTimeout"] = "00:00:01",
-            }).Build();
-            var services = new ServiceCollection();
-            services.AddSingleton(TimeProvider.System);
-            services.AddLogging();
-            // As in every service of ours: without the connector's own settings each failed call would be made again.
-            services.ConfigureHttpClientDefaults(http => http.AddStandardResilienceHandler());
-            services.AddVk(configuration);
-            return services.BuildServiceProvider();
-        }
-
-        private static long Number(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
-
-        private static NetworkAddress Parse(string address) =>
-            NetworkAddress.TryParse("vk", address, out var parsed) ? parsed : throw new InvalidOperationException(address);
-
-        private Comment Add(NetworkAddress publication, long author, string text) => Emulator.Walls.AddComment(
-            Number(publication.OwnerId), Number(publication.PostId), author, text,
-            publication.CommentId is null ? null : Number(publication.CommentId))!;
     }
 }

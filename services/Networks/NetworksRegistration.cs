@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SocialPubs.Networks.Vk;
+
+namespace SocialPubs.Networks;
+
+/// <summary>All networks at once.</summary>
+public static class NetworksRegistration
+{
+    /// <summary>Adds the connector of each network, with what connects accounts and reads webhooks there.</summary>
+    public static IServiceCollection AddNetworks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddVk(configuration);
+        services.AddTransient<Connectors>();
+        return services;
+    }
+}

@@ -57,6 +57,9 @@ internal static class EmulatorHost
         builder.Services.AddSingleton<EmulatedCalls>();
         builder.Services.AddSingleton<VkMethods>();
         builder.Services.AddSingleton<VkApi>();
+        builder.Services.AddSingleton<VkId>();
+        builder.Services.AddSingleton<VkCallbacks>();
+        builder.Services.AddSingleton<EmulatedConsent>();
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.ConfigureHttpJsonOptions(options =>

@@ -53,6 +53,16 @@ internal sealed class VkClient(HttpClient http, IOptions<VkOptions> options, Tim
         return SendAsync(request, options.Value.UploadTimeout, root => new VkAnswer.Response(root), cancellationToken);
     }
 
+    /// <summary>Sends a form to VK ID.</summary>
+    public Task<CallAnswer> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> form, CancellationToken cancellationToken) => NetworkHttp.SendAsync(
+        http,
+        new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) },
+        "vk",
+        options.Value.Target,
+        options.Value.CallTimeout,
+        time,
+        cancellationToken);
+
     private async Task<VkAnswer> SendAsync(
         HttpRequestMessage request, TimeSpan limit, Func<JsonElement, VkAnswer> read, CancellationToken cancellationToken) =>
         await NetworkHttp.SendAsync(http, request, "vk", options.Value.Target, limit, time, cancellationToken) switch

@@ -5,11 +5,13 @@ using SocialPubs.Regulations;
 
 namespace SocialPubs.Networks.Vk;
 
-/// <summary>Replies in VK: comments under posts of walls, and answers to such comments, with photos.</summary>
-internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, TimeProvider time) : INetworkConnector
+/// <summary>VK: comments under posts of walls and answers to such comments, own posts, finding, standing.</summary>
+internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> options, TimeProvider time) : INetworkConnector
 {
     private const int CommentsPerPage = 100;
+    private const int GroupAuthFailed = 27;
     private const int MaxPages = 200;
+    private static readonly string[] PhotoTypes = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
     // VK's clock and ours differ a little, and VK tells whole seconds.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(2);
@@ -19,7 +21,15 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
     public ConnectorCapabilities Capabilities => new()
     {
         Reply = new ReplyCapability(
-            ["wall"], ["image/jpeg", "image/png", "image/gif", "image/webp"], options.Value.MaxPhotos, options.Value.TextLimit, TextCounting.CodePoints),
+            ["wall"], PhotoTypes, options.Value.MaxPhotos, options.Value.TextLimit, TextCounting.CodePoints),
+        OwnPost = new OwnPostCapability(PhotoTypes, options.Value.MaxPhotos, options.Value.PostTextLimit, TextCounting.CodePoints),
+        Monitors = [MonitorKind.Mentions, MonitorKind.Comments, MonitorKind.Search, MonitorKind.OwnPosts],
+        SeesStanding = true,
+        Limits =
+        [
+            "Ключ сообщества отвечает в комментариях; для фотографий, записей на своей стене и поиска нужен ключ человека, который ведёт сообщество.",
+            "В обсуждениях, под фотографиями и видео ответ размещается вручную.",
+        ],
     };
 
     public double CallsPerSecond(AccountKind kind, CallToken token) =>
@@ -39,7 +49,7 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         List<string> attachments;
         try
         {
-            var prepared = await UploadAllAsync(request, gate, cancellationToken);
+            var prepared = await UploadAllAsync(request.Account, request.Files, gate, cancellationToken);
             if (prepared.Failure is { } failure)
                 return failure;
             attachments = prepared.Names;
@@ -60,12 +70,7 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         {
             VkAnswer.Response { Value: var value } when Number(value, "comment_id") is { } id =>
                 PostResult.Posted(IdOf(request, id), UrlOf(request, id), time.GetUtcNow()),
-            VkAnswer.Response => new PostResult(PostResultKind.Unknown, "vk.no-comment-id", "VK confirmed without the number of the comment."),
-            VkAnswer.Error error => VkErrors.OfSending(error, options.Value),
-            VkAnswer.NotSent notSent => new PostResult(PostResultKind.Retry, notSent.Code, notSent.Reason),
-            VkAnswer.Lost lost => new PostResult(PostResultKind.Unknown, lost.Code, lost.Reason),
-            VkAnswer.Status status => OfStatus(status, whenOpen: PostResultKind.Unknown),
-            _ => throw new InvalidOperationException("VK's answers are a closed set."),
+            _ => OfSending(answer, "vk.no-comment-id"),
         };
     }
 
@@ -87,25 +92,6 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         }
     }
 
-    public async Task<TokenState> CheckTokenAsync(ConnectorAccount account, ICallGate gate, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new TokenState(MonitorOutcome.TryLater, Code: ConnectorFaults.RateBudget, Detail: exception.Message);
-        }
-
-        var answer = await client.CallAsync(
-            GroupOf(account) is null ? "users.get" : "groups.getById", [], account.Token, cancellationToken);
-        if (answer is VkAnswer.Response)
-            return new TokenState(MonitorOutcome.Read, account.OwnerId);
-        var failure = OfPreparing(answer);
-        return new TokenState(failure.Kind == PostResultKind.Token ? MonitorOutcome.Token : MonitorOutcome.TryLater, Code: failure.Code, Detail: failure.Detail);
-    }
-
     /// <summary>VK trims what it stores and may write line ends in its own way; nothing else differs in a text that is the same.</summary>
     private static string Normalise(string text) => text.ReplaceLineEndings("\n").Trim();
 
@@ -125,6 +111,15 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
 
     /// <summary>The community's number without the minus, where the account is a community.</summary>
     private static string? GroupOf(ConnectorAccount account) => account.OwnerId.StartsWith('-') ? account.OwnerId[1..] : null;
+
+    /// <summary>The token of a person: a person's own, or that of one who runs the community.</summary>
+    private static string? PersonsToken(ConnectorAccount account) =>
+        GroupOf(account) is null ? account.UploadToken ?? account.Token : account.UploadToken;
+
+    private static CallToken BudgetOf(ConnectorAccount account, string token) => token == account.Token ? CallToken.Posting : CallToken.Upload;
+
+    private static PostResult NoPersonsToken() => new(
+        PostResultKind.Permanent, ConnectorFaults.NoUploadToken, "This needs the token of a person who runs the community; the account has none.");
 
     private static PostResult OfStatus(VkAnswer.Status status, PostResultKind whenOpen)
     {
@@ -172,29 +167,26 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
 
     /// <summary>Uploads the photos. Nothing of this is visible to anybody, so whatever fails here can be done again.</summary>
     private async Task<(List<string> Names, PostResult? Failure)> UploadAllAsync(
-        ReplyRequest request, ICallGate gate, CancellationToken cancellationToken)
+        ConnectorAccount account, IReadOnlyList<ReplyFile> files, ICallGate gate, CancellationToken cancellationToken)
     {
         var names = new List<string>();
-        if (request.Files.Count == 0)
+        if (files.Count == 0)
             return (names, null);
 
-        var group = GroupOf(request.Account);
+        var group = GroupOf(account);
         // Photos need a person's token; a community's own one cannot upload them.
-        if ((group is null ? request.Account.UploadToken ?? request.Account.Token : request.Account.UploadToken) is not { } token)
-        {
-            return (names, new PostResult(
-                PostResultKind.Permanent, ConnectorFaults.NoUploadToken, "Photos need the token of a person who runs the community; the account has none."));
-        }
+        if (PersonsToken(account) is not { } token)
+            return (names, NoPersonsToken());
 
         // The budget is that of the token which is used.
-        var upload = token == request.Account.Token ? CallToken.Posting : CallToken.Upload;
+        var upload = BudgetOf(account, token);
         var owner = group is null ? [] : new[] { new KeyValuePair<string, string>("group_id", group) };
         await gate.PassAsync(options.Value.CallTimeout, upload, cancellationToken);
         var server = await client.CallAsync("photos.getWallUploadServer", owner, token, cancellationToken);
         if (server is not VkAnswer.Response { Value: var place } || !Uri.TryCreate(Text(place, "upload_url"), UriKind.Absolute, out var address))
             return (names, OfPreparing(server));
 
-        foreach (var file in request.Files)
+        foreach (var file in files)
         {
             await gate.PassAsync(options.Value.UploadTimeout, upload, cancellationToken);
             var uploaded = await client.UploadAsync(address, file, cancellationToken);
@@ -239,9 +231,8 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         if (request.Target.CommentId is not { } comment)
             return (null, null);
 
-        await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
-        var answer = await client.CallAsync(
-            "wall.getComment", [new("owner_id", request.Target.OwnerId!), new("comment_id", comment)], request.Account.Token, cancellationToken);
+        var answer = await ReadAsync(
+            request.Account, "wall.getComment", [new("owner_id", request.Target.OwnerId!), new("comment_id", comment)], gate, cancellationToken);
         if (answer is not VkAnswer.Response { Value: var value })
             return (null, OfUnreadable(answer, options.Value));
 
@@ -261,7 +252,6 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
         var oldest = (since - ClockMargin).ToUnixTimeSeconds();
         for (var page = 0; page < MaxPages; page++)
         {
-            await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
             var parameters = new List<KeyValuePair<string, string>>
             {
                 new("owner_id", request.Target.OwnerId!),
@@ -272,7 +262,7 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
             };
             if (rootId is not null)
                 parameters.Add(new("comment_id", rootId));
-            var answer = await client.CallAsync("wall.getComments", parameters, request.Account.Token, cancellationToken);
+            var answer = await ReadAsync(request.Account, "wall.getComments", parameters, gate, cancellationToken);
             if (answer is not VkAnswer.Response { Value: { ValueKind: JsonValueKind.Object } value }
                 || !value.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array)
             {
@@ -300,5 +290,31 @@ internal sealed class VkConnector(VkClient client, IOptions<VkOptions> options, 
 
         // More comments since the attempt than can be read: not having found it says nothing.
         return new ReadBackResult(ReadBackKind.TryLater, "vk.too-many-comments");
+    }
+
+    /// <summary>
+    /// Reads comments. VK's schema lets only persons' tokens do that, its servers communities' as well: where a
+    /// community's is refused (27), the person's reads.
+    /// </summary>
+    private async Task<VkAnswer> ReadAsync(
+        ConnectorAccount account, string method, IReadOnlyList<KeyValuePair<string, string>> parameters, ICallGate gate, CancellationToken cancellationToken)
+    {
+        await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+        var answer = await client.CallAsync(method, parameters, account.Token, cancellationToken);
+        if (answer is not VkAnswer.Error { Code: GroupAuthFailed } || GroupOf(account) is null || account.UploadToken is not { } person)
+            return answer;
+
+        await gate.PassAsync(options.Value.CallTimeout, CallToken.Upload, cancellationToken);
+        return await client.CallAsync(method, parameters, person, cancellationToken);
+    }
+
+    /// <summary>Calls a method that takes only persons' tokens; the error of a community's token (27) where the account has no other.</summary>
+    private async Task<VkAnswer> AsPersonAsync(
+        ConnectorAccount account, string method, IReadOnlyList<KeyValuePair<string, string>> parameters, ICallGate gate, CancellationToken cancellationToken)
+    {
+        if (PersonsToken(account) is not { } token)
+            return new VkAnswer.Error(GroupAuthFailed, NoPersonsToken().Detail!);
+        await gate.PassAsync(options.Value.CallTimeout, BudgetOf(account, token), cancellationToken);
+        return await client.CallAsync(method, parameters, token, cancellationToken);
     }
 }

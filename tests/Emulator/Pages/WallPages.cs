@@ -28,7 +28,7 @@ internal static class WallPages
             : TypedResults.NotFound());
     }
 
-    private static Task WriteAsync(HttpContext context, string html)
+    internal static Task WriteAsync(HttpContext context, string html)
     {
         // What people wrote is hostile input also here: no script runs on these pages.
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'";
@@ -129,7 +129,7 @@ internal static class WallPages
             _ => " комментариев",
         });
 
-    private static string Html(string title, string body) => $$"""
+    internal static string Html(string title, string body) => $$"""
         <!doctype html>
         <html lang="ru">
         <head>

@@ -5,7 +5,7 @@ using SocialPubs.Emulator.Walls;
 namespace SocialPubs.Emulator.Vk;
 
 /// <summary>VK's wire format: method by address, parameters by form or query, answers with status 200 whatever happened.</summary>
-internal sealed class VkApi(VkMethods methods, EmulatedCalls calls, RateLimits rates, IOptions<EmulatorOptions> options)
+internal sealed class VkApi(VkMethods methods, EmulatedCalls calls, RateLimits rates, IOptions<EmulatorOptions> options, TimeProvider time)
 {
     public async Task AnswerAsync(HttpContext context, string method)
     {
@@ -20,6 +20,8 @@ internal sealed class VkApi(VkMethods methods, EmulatedCalls calls, RateLimits r
         {
             if (token is null)
                 throw new VkException(5, tokenText is null ? "no access_token passed." : "invalid access_token (4).");
+            if (token.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds())
+                throw new VkException(5, "access_token has expired.");
             if (!parameters.ContainsKey("v"))
                 throw new VkException(8, "v (version) is required");
             if (!rates.Take($"vk:{token.MemberId}", token.IsGroup ? options.Value.GroupRate : options.Value.UserRate))
@@ -27,10 +29,10 @@ internal sealed class VkApi(VkMethods methods, EmulatedCalls calls, RateLimits r
             if (incoming.ErrorCode is { } code)
                 throw new VkException(code);
 
-            var call = new VkCall(method, token, parameters);
+            var call = new VkCall(method, token, parameters, EmulatedCalls.BaseAddress(context.Request));
             await calls.RunAsync(
                 incoming,
-                () => methods.Run(call, EmulatedCalls.BaseAddress(context.Request)),
+                () => methods.Run(call),
                 response => context.Response.WriteAsJsonAsync(new { response }, EmulatorHost.Json, context.RequestAborted));
         }
         catch (VkException exception)
@@ -88,5 +90,9 @@ internal static class VkEndpoints
     {
         app.MapMethods("/method/{name}", ["GET", "POST"], (HttpContext context, string name, VkApi api) => api.AnswerAsync(context, name));
         app.MapPost("/upload/wall-photo", (HttpContext context, VkApi api, Wall wall) => api.UploadAsync(context, wall));
+        app.MapGet("/vk/authorize", (HttpContext context, VkId id) => id.AuthorizeAsync(context));
+        app.MapPost("/vk/oauth2/auth", (HttpContext context, VkId id) => id.TokenAsync(context));
+        app.MapPost("/control/vk/callback", (CallbackRequest request, HttpContext context, VkCallbacks callbacks) =>
+            callbacks.SendAsync(request, EmulatedCalls.BaseAddress(context.Request), context.RequestAborted));
     }
 }

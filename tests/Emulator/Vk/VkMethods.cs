@@ -9,27 +9,32 @@ namespace SocialPubs.Emulator.Vk;
 internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> options, TimeProvider time)
 {
     private const int PostsPerDay = 50;
+    private static readonly (string Name, long Bit)[] Permissions = [("photos", 4), ("wall", 8192), ("groups", 262144), ("offline", 65536)];
 
     /// <summary>Runs a method and returns what stands under <c>response</c>.</summary>
     /// <exception cref="VkException">VK would answer with an error.</exception>
-    public object Run(VkCall call, string baseAddress) => call.Method switch
+    public object Run(VkCall call) => call.Method switch
     {
         "wall.createComment" => CreateComment(call),
         "wall.getComments" => GetComments(call),
-        "wall.getComment" => new { items = new[] { Show(Existing(call, "comment_id"), threadItems: 0) } },
-        "wall.getById" => new { items = ById(call).Select(Show).ToArray() },
+        "wall.getComment" => new { items = new[] { Show(call, Existing(call, "comment_id"), threadItems: 0) } },
+        "wall.getById" => new { items = ById(OnlyPersons(call)).Select(post => Show(call, post)).ToArray() },
         "wall.get" => Get(call),
         "wall.post" => Post(call),
         "wall.delete" => Delete(call, "post_id"),
         "wall.deleteComment" => Delete(call, "comment_id"),
-        "photos.getWallUploadServer" => GetWallUploadServer(call, baseAddress),
-        "photos.saveWallPhoto" => SaveWallPhoto(call, baseAddress),
+        "photos.getWallUploadServer" => GetWallUploadServer(call),
+        "photos.saveWallPhoto" => SaveWallPhoto(call),
         "users.get" => Ids(call, "user_ids").Select(id => ShowUser(wall.MemberOf(id))).ToArray(),
         "groups.getById" => new
         {
             groups = Ids(call, call.Text("group_ids") is null ? "group_id" : "group_ids").Select(id => ShowGroup(wall.MemberOf(-id))).ToArray(),
             profiles = Array.Empty<object>(),
         },
+        "newsfeed.getMentions" => GetMentions(OnlyPersons(call)),
+        "newsfeed.search" => Search(OnlyPersons(call)),
+        "account.getAppPermissions" => OnlyPersons(call) is not null ? Permissions.Sum(permission => permission.Bit) : 0,
+        "groups.getTokenPermissions" => GetTokenPermissions(call),
         "utils.resolveScreenName" => ResolveScreenName(call),
         _ => throw new VkException(3),
     };
@@ -68,20 +73,23 @@ internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> opt
             level = [.. level.SkipWhile(comment => comment.Id != start)];
         var count = Math.Clamp(call.Number("count") ?? 10, 0, 100);
         var page = level.Skip((int)Math.Max(call.Number("offset") ?? 0, 0)).Take((int)count).ToList();
-        var members = page.Select(comment => comment.FromId).Distinct().Select(wall.MemberOf).ToList();
         var extended = call.Flag("extended");
         return new
         {
             count = thread is null ? all.Count : level.Count,
-            items = page.Select(comment => Show(comment, (int)Math.Clamp(call.Number("thread_items_count") ?? 0, 0, 10))).ToArray(),
+            items = page.Select(comment => Show(call, comment, (int)Math.Clamp(call.Number("thread_items_count") ?? 0, 0, 10))).ToArray(),
             current_level_count = level.Count,
             can_post = true,
             show_reply_button = true,
             groups_can_post = true,
-            profiles = extended ? members.Where(member => member.Id > 0).Select(ShowUser).ToArray() : null,
-            groups = extended ? members.Where(member => member.Id < 0).Select(ShowGroup).ToArray() : null,
+            profiles = extended ? ShowProfiles(Authors(page, all)) : null,
+            groups = extended ? ShowGroups(Authors(page, all)) : null,
         };
     }
+
+    /// <summary>Of the comments and of what is shown in their threads.</summary>
+    private static IEnumerable<long> Authors(List<Comment> page, IReadOnlyList<Comment> all) =>
+        page.Concat(all.Where(comment => page.Exists(root => root.Id == comment.RootId))).Select(comment => comment.FromId);
 
     private IEnumerable<Post> ById(VkCall call)
     {
@@ -100,19 +108,86 @@ internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> opt
 
     private object Get(VkCall call)
     {
-        var posts = wall.Posts(call.RequiredNumber("owner_id"));
+        var owner = OnlyPersons(call).RequiredNumber("owner_id");
+        var posts = wall.Posts(owner).Where(post => call.Text("filter") switch
+        {
+            "owner" => post.FromId == owner,
+            "others" => post.FromId != owner,
+            _ => true,
+        }).ToList();
         var count = (int)Math.Clamp(call.Number("count") ?? 20, 0, 100);
+        var page = posts.Skip((int)Math.Max(call.Number("offset") ?? 0, 0)).Take(count).ToList();
+        var extended = call.Flag("extended");
         return new
         {
             count = posts.Count,
-            items = posts.Skip((int)Math.Max(call.Number("offset") ?? 0, 0)).Take(count).Select(Show).ToArray(),
+            items = page.Select(post => Show(call, post)).ToArray(),
+            profiles = extended ? ShowProfiles(page.Select(post => post.FromId)) : null,
+            groups = extended ? ShowGroups(page.Select(post => post.FromId)) : null,
         };
     }
 
+    /// <summary>Posts and comments that name the owner, newest first. VK sends no names along.</summary>
+    private object GetMentions(VkCall call)
+    {
+        var owner = call.Number("owner_id") ?? call.Token.MemberId;
+        var member = wall.MemberOf(owner);
+        var number = owner.ToString("D", CultureInfo.InvariantCulture).TrimStart('-');
+        var marks = (owner < 0 ? new[] { "club", "public" } : ["id"]).SelectMany(kind => new[] { $"[{kind}{number}|", $"@{kind}{number}" })
+            .Append($"@{member.ScreenName}").ToArray();
+        var since = DateTimeOffset.FromUnixTimeSeconds(call.Number("start_time") ?? 0);
+        var until = DateTimeOffset.FromUnixTimeSeconds(call.Number("end_time") ?? int.MaxValue);
+        var all = wall.Posts().Where(post => IsWanted(post.FromId, post.Text, post.At)).Select(post => (post.At, post.Id, Item: Show(call, post)))
+            .Concat(wall.AllComments().Where(comment => IsWanted(comment.FromId, comment.Text, comment.At)).Select(comment => (comment.At, comment.Id, Item: Show(call, comment, 0, "reply"))))
+            .OrderByDescending(found => found.At).ThenByDescending(found => found.Id).ToList();
+        return new
+        {
+            count = all.Count,
+            items = all.Skip((int)Math.Max(call.Number("offset") ?? 0, 0)).Take((int)Math.Clamp(call.Number("count") ?? 20, 0, 50)).Select(found => found.Item).ToArray(),
+        };
+
+        bool IsWanted(long from, string text, DateTimeOffset at) =>
+            from != owner && at >= since && at <= until && marks.Any(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Posts with all words of the query, newest first; <c>start_from</c> names the last one of the page before.</summary>
+    private object Search(VkCall call)
+    {
+        var words = call.Required("q").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var since = DateTimeOffset.FromUnixTimeSeconds(call.Number("start_time") ?? 0);
+        var until = DateTimeOffset.FromUnixTimeSeconds(call.Number("end_time") ?? int.MaxValue);
+        var all = wall.Posts()
+            .Where(post => post.At >= since && post.At <= until && words.All(word => post.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            .ToList();
+        var rest = call.Text("start_from") is { } from ? [.. all.SkipWhile(post => post.Page != $"/{from}").Skip(1)] : all;
+        var page = rest.Take((int)Math.Clamp(call.Number("count") ?? 30, 0, 200)).ToList();
+        var extended = call.Flag("extended");
+        return new
+        {
+            items = page.Select(post => Show(call, post)).ToArray(),
+            count = all.Count,
+            total_count = all.Count,
+            next_from = page.Count > 0 && page.Count < rest.Count ? page[^1].Page.TrimStart('/') : null,
+            profiles = extended ? ShowProfiles(page.Select(post => post.FromId)) : null,
+            groups = extended ? ShowGroups(page.Select(post => post.FromId)) : null,
+        };
+    }
+
+    private static object GetTokenPermissions(VkCall call) => call.Token.IsGroup
+        ? new
+        {
+            mask = Permissions.Sum(permission => permission.Bit),
+            permissions = Permissions.Select(permission => new { name = permission.Name, setting = permission.Bit }).ToArray(),
+        }
+        : throw new VkException(15, "method is available with group auth only");
+
+    /// <summary>VK's schema does not let communities' tokens call these methods.</summary>
+    private static VkCall OnlyPersons(VkCall call) =>
+        call.Token.IsGroup ? throw new VkException(27, "method is unavailable with group auth") : call;
+
     private object Post(VkCall call)
     {
-        if (call.Token.IsGroup)
-            throw new VkException(27, "method is unavailable with group auth");
+        OnlyPersons(call);
 
         var owner = call.Number("owner_id") ?? call.Token.MemberId;
         var text = call.Text("message") ?? string.Empty;
@@ -138,24 +213,22 @@ internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> opt
         return 1;
     }
 
-    private object GetWallUploadServer(VkCall call, string baseAddress)
+    private object GetWallUploadServer(VkCall call)
     {
-        if (call.Token.IsGroup)
-            throw new VkException(27, "method is unavailable with group auth");
-        return new { upload_url = $"{baseAddress}/upload/wall-photo", album_id = -14, user_id = call.Token.Id };
+        OnlyPersons(call);
+        return new { upload_url = $"{call.BaseAddress}/upload/wall-photo", album_id = -14, user_id = call.Token.Id };
     }
 
-    private object SaveWallPhoto(VkCall call, string baseAddress)
+    private object SaveWallPhoto(VkCall call)
     {
-        if (call.Token.IsGroup)
-            throw new VkException(27, "method is unavailable with group auth");
+        OnlyPersons(call);
         var uploaded = Uploads.Read(call.Required("photo"), call.Required("hash"));
         if (uploaded is null || wall.FileOf(uploaded.Hash) is null)
             throw new VkException(100, "photo is invalid");
 
         var owner = call.Number("group_id") is { } group ? -group : call.Token.MemberId;
         var photo = wall.AddPhoto(owner, uploaded.ContentType, uploaded.Hash);
-        return new[] { ShowPhoto(photo, baseAddress) };
+        return new[] { ShowPhoto(photo, call.BaseAddress) };
     }
 
     private object ResolveScreenName(VkCall call)
@@ -199,7 +272,7 @@ internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> opt
         .Split(',')
         .Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw new VkException(113));
 
-    private object Show(Post post) => new
+    public object Show(VkCall call, Post post) => new
     {
         id = post.Id,
         owner_id = post.OwnerId,
@@ -207,11 +280,11 @@ internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> opt
         date = post.At.ToUnixTimeSeconds(),
         text = post.Text,
         post_type = "post",
-        attachments = ShowAttachments(post.Attachments),
+        attachments = ShowAttachments(call, post.Attachments),
         comments = new { count = wall.Comments(post.OwnerId, post.Id).Count, can_post = 1, groups_can_post = true },
     };
 
-    private object Show(Comment comment, int threadItems)
+    public object Show(VkCall call, Comment comment, int threadItems, string? postType = null)
     {
         var thread = comment.RootId is null
             ? wall.Comments(comment.OwnerId, comment.PostId).Where(other => other.RootId == comment.Id).ToList()
@@ -224,16 +297,17 @@ internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> opt
             text = comment.Text,
             post_id = comment.PostId,
             owner_id = comment.OwnerId,
+            post_type = postType,
             parents_stack = comment.RootId is { } root ? new[] { root } : [],
             reply_to_comment = comment.ReplyTo,
             reply_to_user = comment.ReplyTo is { } parent ? wall.CommentOf(comment.OwnerId, parent)?.FromId : null,
-            attachments = ShowAttachments(comment.Attachments),
+            attachments = ShowAttachments(call, comment.Attachments),
             thread = comment.RootId is not null
                 ? null
                 : new
                 {
                     count = thread.Count,
-                    items = thread.Take(threadItems).Select(item => Show(item, 0)).ToArray(),
+                    items = thread.Take(threadItems).Select(item => Show(call, item, 0)).ToArray(),
                     can_post = true,
                     show_reply_button = true,
                     groups_can_post = true,
@@ -241,11 +315,15 @@ internal sealed partial class VkMethods(Wall wall, IOptions<EmulatorOptions> opt
         };
     }
 
-    private object[]? ShowAttachments(IReadOnlyList<string> names) => names.Count == 0
+    private object[]? ShowAttachments(VkCall call, IReadOnlyList<string> names) => names.Count == 0
         ? null
         : [.. names.Select(name => wall.PhotoOf(name) is { } photo
-            ? (object)new { type = "photo", photo = ShowPhoto(photo, string.Empty) }
+            ? (object)new { type = "photo", photo = ShowPhoto(photo, call.BaseAddress) }
             : new { type = "link", link = new { url = name } })];
+
+    private object[] ShowProfiles(IEnumerable<long> ids) => [.. ids.Where(id => id > 0).Distinct().Select(id => ShowUser(wall.MemberOf(id)))];
+
+    private object[] ShowGroups(IEnumerable<long> ids) => [.. ids.Where(id => id < 0).Distinct().Select(id => ShowGroup(wall.MemberOf(id)))];
 
     private static object ShowPhoto(Photo photo, string baseAddress) => new
     {

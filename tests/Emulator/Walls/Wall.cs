@@ -235,6 +235,20 @@ internal sealed class Wall(string network, IOptions<EmulatorOptions> options, Ti
             return [.. commentsOfPost.GetValueOrDefault((ownerId, postId)) ?? []];
     }
 
+    /// <summary>All comments, in no order.</summary>
+    public IReadOnlyList<Comment> AllComments()
+    {
+        lock (gate)
+            return [.. comments.Values];
+    }
+
+    /// <summary>All members who were introduced, officials first.</summary>
+    public IReadOnlyList<Member> Members()
+    {
+        lock (gate)
+            return [.. members.Values.OrderByDescending(member => member.Official).ThenBy(member => member.Name, StringComparer.Ordinal)];
+    }
+
     /// <summary>How many posts a member has put on a wall since an instant.</summary>
     public int PostsSince(long fromId, DateTimeOffset since)
     {

@@ -114,7 +114,7 @@ internal sealed class VkUnderTest : INetworkUnderTest
         NetworkCall.FindReply => "wall.getComments",
         NetworkCall.SendPost => "wall.post",
         NetworkCall.FindPost or NetworkCall.OwnPosts => "wall.get",
-        NetworkCall.LookAt => "wall.getComments",
+        NetworkCall.LookAt => "wall.getComment",
         NetworkCall.Mentions => "newsfeed.getMentions",
         NetworkCall.Comments => "wall.getComments",
         NetworkCall.Search => "newsfeed.search",

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using SocialPubs.Intake.PersonalData;
+using SocialPubs.Intake.Proposals;
 using SocialPubs.Intake.Publications;
 using SocialPubs.Intake.Registers;
 using SocialPubs.Messaging.Database;
@@ -26,6 +27,10 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
     public DbSet<DetectionCorrection> DetectionCorrections => Set<DetectionCorrection>();
 
     public DbSet<PersonalDataAct> PersonalDataActs => Set<PersonalDataAct>();
+
+    public DbSet<ProposalModelRow> ProposalModels => Set<ProposalModelRow>();
+
+    public DbSet<HistoryExample> HistoryExamples => Set<HistoryExample>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -89,6 +94,18 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
             act.Property(row => row.Kind).HasConversion<short>();
             act.HasIndex(row => new { row.PublicationId, row.ActedAt });
             act.HasOne<Publication>().WithMany().HasForeignKey(row => row.PublicationId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<ProposalModelRow>(model =>
+        {
+            model.ToTable("proposal_models");
+            model.Property(row => row.Id).ValueGeneratedNever();
+            model.HasIndex(row => row.TrainedAt);
+        });
+        modelBuilder.Entity<HistoryExample>(example =>
+        {
+            example.HasIndex(row => row.Hash).IsUnique();
+            example.HasOne<Topic>().WithMany().HasForeignKey(row => row.TopicCode).OnDelete(DeleteBehavior.Restrict);
+            example.HasOne<Body>().WithMany().HasForeignKey(row => row.BodyCode).OnDelete(DeleteBehavior.Restrict);
         });
     }
 

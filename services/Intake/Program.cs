@@ -2,6 +2,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Intake;
 using SocialPubs.Intake.Import;
 using SocialPubs.Intake.PersonalData;
+using SocialPubs.Intake.Proposals;
 using SocialPubs.Intake.Publications;
 using SocialPubs.Intake.Registers;
 using SocialPubs.Intake.Similar;
@@ -21,6 +22,7 @@ builder.Services.AddSingleton<AuthorPseudonyms>();
 builder.Services.AddScoped<AuthorStore>();
 builder.Services.AddSingleton<RetentionWorker>();
 builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
+builder.Services.AddProposals();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -49,6 +51,10 @@ ListPublications.Map(intake);
 FindSimilar.Map(intake);
 ImportPublications.Map(intake);
 intake.MapAttachments("/evidence", "IntakeEvidence", Roles.Curator);
+
+// What the own history suggests for a text; a person decides.
+ProposalEndpoints.Map(intake);
+ImportHistory.Map(intake);
 
 // What is kept about authors (152-FZ).
 SearchAuthors.Map(intake);

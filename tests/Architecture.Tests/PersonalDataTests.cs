@@ -31,7 +31,7 @@ public sealed class PersonalDataTests
         "Intake.appointments.body_code", "Intake.appointments.role", "Intake.appointments.act_number",
         "Intake.publications.network", "Intake.publications.topic_code", "Intake.publications.topic_name", "Intake.publications.level",
         "Intake.publications.source", "Intake.publications.regulation_id", "Intake.publications.regulation_edition", "Intake.publications.body_code",
-        "Intake.publications.body_name", "Intake.publications.closing_reason",
+        "Intake.publications.body_name", "Intake.publications.closing_reason", "Intake.history_examples.topic_code", "Intake.history_examples.body_code",
         "Drafting.assignments.body_code", "Drafting.drafts.body_code", "Drafting.templates.topic_code", "Drafting.templates.body_code",
         "Drafting.legal_acts.kind", "Drafting.legal_acts.number", "Drafting.legal_acts.title", "Drafting.legal_acts.articles", "Drafting.legal_acts.url",
         "Drafting.uploads.hash", "Drafting.uploads.content_type",

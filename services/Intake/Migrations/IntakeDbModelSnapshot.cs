@@ -64,6 +64,131 @@ namespace SocialPubs.Intake.Migrations
                     b.ToTable("personal_data_acts", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Intake.Proposals.HistoryExample", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("BodyCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<string>("Stems")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stems");
+
+                    b.Property<string>("TopicCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_history_examples");
+
+                    b.HasIndex("BodyCode")
+                        .HasDatabaseName("ix_history_examples_body_code");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_history_examples_hash");
+
+                    b.HasIndex("TopicCode")
+                        .HasDatabaseName("ix_history_examples_topic_code");
+
+                    b.ToTable("history_examples", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Proposals.ProposalModelRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Bodies")
+                        .HasColumnType("integer")
+                        .HasColumnName("bodies");
+
+                    b.Property<double>("BodyFrequent1")
+                        .HasColumnType("double precision")
+                        .HasColumnName("body_frequent1");
+
+                    b.Property<double>("BodyTop1")
+                        .HasColumnType("double precision")
+                        .HasColumnName("body_top1");
+
+                    b.Property<double>("BodyTop3")
+                        .HasColumnType("double precision")
+                        .HasColumnName("body_top3");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.Property<int>("Examples")
+                        .HasColumnType("integer")
+                        .HasColumnName("examples");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("integer")
+                        .HasColumnName("format");
+
+                    b.Property<int>("History")
+                        .HasColumnType("integer")
+                        .HasColumnName("history");
+
+                    b.Property<int>("MeasuredOn")
+                        .HasColumnType("integer")
+                        .HasColumnName("measured_on");
+
+                    b.Property<double>("Seconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("seconds");
+
+                    b.Property<double>("TopicFrequent1")
+                        .HasColumnType("double precision")
+                        .HasColumnName("topic_frequent1");
+
+                    b.Property<double>("TopicTop1")
+                        .HasColumnType("double precision")
+                        .HasColumnName("topic_top1");
+
+                    b.Property<double>("TopicTop3")
+                        .HasColumnType("double precision")
+                        .HasColumnName("topic_top3");
+
+                    b.Property<int>("Topics")
+                        .HasColumnType("integer")
+                        .HasColumnName("topics");
+
+                    b.Property<DateTimeOffset>("TrainedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trained_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_proposal_models");
+
+                    b.HasIndex("TrainedAt")
+                        .HasDatabaseName("ix_proposal_models_trained_at");
+
+                    b.ToTable("proposal_models", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Intake.Publications.DetectionCorrection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -699,6 +824,23 @@ namespace SocialPubs.Intake.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_personal_data_acts_publications_publication_id");
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Proposals.HistoryExample", b =>
+                {
+                    b.HasOne("SocialPubs.Intake.Registers.Body", null)
+                        .WithMany()
+                        .HasForeignKey("BodyCode")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_history_examples_bodies_body_code");
+
+                    b.HasOne("SocialPubs.Intake.Registers.Topic", null)
+                        .WithMany()
+                        .HasForeignKey("TopicCode")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_history_examples_topics_topic_code");
                 });
 
             modelBuilder.Entity("SocialPubs.Intake.Publications.DetectionCorrection", b =>

@@ -30,7 +30,11 @@ public static class Queues
                 typeof(DraftSubmitted), typeof(DraftWithdrawn), typeof(PublicationClosed), typeof(DirectionDeclined),
                 typeof(PublicationDirected), typeof(AuthorPseudonymised), typeof(AuthorCorrected),
             ],
-            [Publishing] = [typeof(DraftApproved), typeof(PublicationClosed), typeof(AuthorPseudonymised), typeof(AuthorCorrected)],
+            [Publishing] =
+            [
+                typeof(DraftApproved), typeof(PublicationClosed), typeof(AuthorPseudonymised), typeof(AuthorCorrected),
+                typeof(AppointmentGranted), typeof(AppointmentEnded),
+            ],
             [Reporting] = [.. All],
             [Identity] = [typeof(AppointmentGranted), typeof(AppointmentEnded), typeof(AuditRecorded)],
         };

@@ -22,6 +22,10 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
 
     public DbSet<Account> Accounts => Set<Account>();
 
+    public DbSet<OfficeHolder> OfficeHolders => Set<OfficeHolder>();
+
+    public DbSet<AccountHistory> AccountHistory => Set<AccountHistory>();
+
     /// <summary>The keys with which tokens of accounts are encrypted.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -74,6 +78,20 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
             // One account answers for a network and a body.
             account.HasIndex(row => new { row.Network, row.BodyCode }).IsUnique().HasFilter("active").AreNullsDistinct(false);
         });
+        modelBuilder.Entity<OfficeHolder>(holder =>
+        {
+            holder.ToTable("office_holders");
+            holder.HasKey(row => row.AppointmentId);
+            holder.Property(row => row.AppointmentId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<AccountHistory>(history =>
+        {
+            history.ToTable("account_history");
+            history.Property(row => row.Id).ValueGeneratedNever();
+            history.Property(row => row.By).AsJson();
+            history.Property(row => row.Changes).AsJson();
+            history.HasIndex(row => new { row.AccountId, row.Id });
+        });
         modelBuilder.Entity<RateBudgetRow>(budget =>
         {
             budget.ToTable("rate_budgets");
@@ -81,6 +99,10 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
             budget.Property(row => row.Token).HasConversion<short>();
         });
     }
+
+    /// <summary>Takes a lock until the transaction ends, or says that another replica has it.</summary>
+    public Task<bool> TryLockAsync(long key, CancellationToken cancellationToken) =>
+        Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({key}) AS \"Value\"").SingleAsync(cancellationToken);
 
     /// <summary>
     /// Text and not jsonb: what was approved is kept byte for byte, also characters that jsonb does not take.

@@ -14,6 +14,7 @@ internal sealed class PublishingMetrics : IDisposable
     private readonly Counter<long> postings;
     private readonly Counter<long> attempts;
     private readonly Counter<long> unknowns;
+    private readonly Counter<long> tokenProblems;
     private readonly Histogram<double> duration;
 
     public PublishingMetrics(IMeterFactory factory)
@@ -22,8 +23,11 @@ internal sealed class PublishingMetrics : IDisposable
         postings = meter.CreateCounter<long>("socialpubs.postings", "{posting}", "Postings by how they ended: posted, by-hand, failed");
         attempts = meter.CreateCounter<long>("socialpubs.posting.attempts", "{attempt}", "Attempts by outcome");
         unknowns = meter.CreateCounter<long>("socialpubs.posting.unknowns", "{attempt}", "Attempts that did not say whether the reply was posted");
+        tokenProblems = meter.CreateCounter<long>("socialpubs.account.token_problems", "{problem}", "Tokens of accounts that need a person");
         duration = meter.CreateHistogram<double>("socialpubs.posting.duration", "s", "From approval to the reply in the network");
     }
+
+    public void TokenProblem(string network, string code) => tokenProblems.Add(1, new("network", network), new("code", code));
 
     public void Attempted(string network, string outcome)
     {

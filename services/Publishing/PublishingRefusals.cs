@@ -48,6 +48,12 @@ public static class PublishingRefusals
     public static readonly RefusalCode AccountOwnerInvalid =
         new("publishing.account-owner-invalid", 422, "The owner's id does not fit the network and the kind of account");
 
+    public static readonly RefusalCode AccountKindNotAllowed =
+        new("publishing.account-kind-not-allowed", 422, "The regulation wants another kind of page in this network");
+
+    public static readonly RefusalCode AccountHolderNotInOffice =
+        new("publishing.account-holder-not-in-office", 422, "The person is not the official representative now");
+
     public static readonly RefusalCode AccountTokenMissing = new("publishing.account-token-missing", 422, "A new account needs its token");
 
     public static readonly RefusalCode AccountDuplicate =

@@ -11,19 +11,28 @@ internal static class TestRegulation
     /// <summary>Posting is due after 5 s, and the product gives up 2 s before.</summary>
     public const string Short = "short";
 
+    /// <summary>The decree's own rule of whose page an account is; the others take any page.</summary>
+    public const string Decree = "decree";
+
     public const string Edition = "2019-02-05";
 
-    /// <summary>Writes both into a new folder.</summary>
+    /// <summary>Writes all into a new folder.</summary>
     public static string WriteFolder()
     {
         var folder = Directory.CreateTempSubdirectory("socialpubs-regulations-").FullName;
         var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "regulations", "bataysk-188.json"));
-        foreach (var id in new[] { Quick, Short })
+        foreach (var id in new[] { Quick, Short, Decree })
         {
             var json = JsonNode.Parse(source)!.AsObject();
             json["id"] = id;
             json["posting"]!["retryDelays"] = new JsonArray("PT1S");
             json["posting"]!["readBackPause"] = "PT1S";
+            if (id != Decree)
+            {
+                foreach (var network in json["networks"]!.AsArray())
+                    network!.AsObject().Remove("account");
+            }
+
             if (id == Short)
             {
                 json["posting"]!["byHandBefore"] = "PT2S";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using SocialPubs.Networks;
 
 namespace SocialPubs.Publishing.Accounts;
 
@@ -7,6 +8,11 @@ namespace SocialPubs.Publishing.Accounts;
 internal sealed class AccountTokens(IDataProtectionProvider provider)
 {
     private readonly IDataProtector protector = provider.CreateProtector("SocialPubs.Publishing.AccountTokens.v1");
+
+    /// <summary>The account with its tokens in the clear, or null where there is none or it cannot be read.</summary>
+    public ConnectorAccount? Open(Account account) => Reveal(account.ProtectedToken) is { } token
+        ? new ConnectorAccount(account.Id, account.Kind, account.OwnerId, token, Reveal(account.ProtectedUploadToken))
+        : null;
 
     public string Protect(string token) => protector.Protect(token);
 

@@ -6,7 +6,7 @@ internal enum PostingState : short
     /// <summary>The executor has not asked for automatic posting and has not given the command yet.</summary>
     Waiting = 0,
 
-    /// <summary>To be posted at <see cref="Posting.NextAttemptAt"/>.</summary>
+    /// <summary>To be posted at <see cref="Delivery{TMessage}.NextAttemptAt"/>.</summary>
     Ready = 1,
 
     /// <summary>An attempt runs; its intent was committed before the network was called.</summary>

@@ -6,11 +6,20 @@ using SocialPubs.Regulations;
 namespace SocialPubs.Publishing.Worker;
 
 /// <summary>What a worker has taken on: an attempt to post, or a look at the comments after one.</summary>
-internal sealed record Claim(Guid PublicationId, Guid ClaimId, Guid AttemptId, bool IsLook, DateTimeOffset AttemptStartedAt, ApprovedReply Reply);
+internal sealed record Claim(Guid PublicationId, Guid ClaimId, Guid AttemptId, bool IsLook, DateTimeOffset AttemptStartedAt, ApprovedReply Reply) : IClaim
+{
+    public Guid SubjectId => PublicationId;
+
+    public string SubjectName => "publication.id";
+
+    public string Network => Reply.Network;
+
+    public string? Traceparent => Reply.Traceparent;
+}
 
 /// <summary>Hands due postings to workers, each to one of them, whatever number of replicas runs.</summary>
 internal sealed class PostingClaims(
-    PublishingDb db, PostingRecorder recorder, RegulationCatalog regulations, IOptions<PostingOptions> options, TimeProvider time)
+    PublishingDb db, PostingRecorder recorder, RegulationCatalog regulations, IOptions<PostingOptions> options, TimeProvider time) : IClaims<Claim>
 {
     private readonly PostingOptions options = options.Value;
 

@@ -15,6 +15,9 @@ internal sealed class PostingOptions
     /// <summary>How long an attempt waits for the rate budget of its account before it makes room.</summary>
     public TimeSpan RateWait { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The part of an account's calls that is Publishing's; Intake, which finds with the same token, takes another.</summary>
+    public double BudgetShare { get; set; } = 0.6;
+
     /// <summary>How soon after an unknown outcome the comments are read for the first time.</summary>
     public TimeSpan FirstLook { get; set; } = TimeSpan.FromSeconds(2);
 

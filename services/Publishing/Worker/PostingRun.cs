@@ -1,32 +1,32 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using Npgsql;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Database;
 using SocialPubs.Networks;
 using SocialPubs.Publishing.Accounts;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.Regulations;
-using SocialPubs.ServiceDefaults.Attachments;
 
 namespace SocialPubs.Publishing.Worker;
 
 /// <summary>Carries out one claim: prepares it, calls the connector, and records the outcome.</summary>
 internal sealed class PostingRun(
     PublishingDb db,
-    NpgsqlDataSource database,
     PostingRecorder recorder,
     PostingClaims claims,
     Connectors connectors,
     RegulationCatalog regulations,
     AccountTokens tokens,
-    RateBudget budget,
-    IAttachmentStore attachments,
-    IOptions<PostingOptions> options,
-    TimeProvider time)
+    AccountProblems problems,
+    PostingGates gates,
+    PostingFiles storedFiles,
+    TimeProvider time) : IRun<Claim>
 {
+    private const string Extend = """
+        UPDATE postings SET lease_until = $3
+        WHERE publication_id = $1 AND claim_id = $2 AND state IN (2, 3) AND lease_until > $4
+        """;
+
     // Other postings' replies, so that one reply is never taken for two; the margin covers clocks that differ.
     private static readonly TimeSpan KnownMargin = TimeSpan.FromMinutes(10);
 
@@ -43,7 +43,7 @@ internal sealed class PostingRun(
         var (account, failure) = await AccountAsync(reply, cancellationToken);
         if (account is null)
             return failure!;
-        var (files, missing) = await FilesAsync(reply, cancellationToken);
+        var (files, missing) = await storedFiles.OpenAsync(reply.Attachments, addressFor: null, cancellationToken);
         if (missing is not null)
             return missing;
 
@@ -51,7 +51,7 @@ internal sealed class PostingRun(
         var result = await connector.PostAsync(
             Request(claim, account, files, new HashSet<string>(StringComparer.Ordinal)), Gate(claim, account, connector), cancellationToken);
         if (result.Kind == PostResultKind.Token)
-            await MarkAsync(account.Id, result.Detail ?? result.Code!);
+            await problems.RaiseAsync(account.Id, result.Code ?? PostingFaults.TokenUnreadable, result.Detail ?? result.Code!, CancellationToken.None);
         return result;
     }
 
@@ -92,8 +92,8 @@ internal sealed class PostingRun(
             string.Create(CultureInfo.InvariantCulture, $"{claim.PublicationId:N}-{claim.Reply.Submission}"), known, claim.Reply.NetworkId);
     }
 
-    private PostingGate Gate(Claim claim, ConnectorAccount account, INetworkConnector connector) => new(
-        database, budget, time, options.Value, claim, account.Id, token => connector.CallsPerSecond(account.Kind, token));
+    private ICallGate Gate(Claim claim, ConnectorAccount account, INetworkConnector connector) =>
+        gates.Open(new Lease(Extend, claim.PublicationId, claim.ClaimId), account.Id, account.Kind, connector);
 
     private async Task<(ConnectorAccount? Account, PostResult? Failure)> AccountAsync(ApprovedReply reply, CancellationToken cancellationToken)
     {
@@ -108,43 +108,9 @@ internal sealed class PostingRun(
                 PostResultKind.Permanent, PostingFaults.NoAccount, "No active account is registered for this network: post by hand or register one."));
         }
 
-        return tokens.Reveal(account.ProtectedToken) is { } token
-            ? (new ConnectorAccount(account.Id, account.Kind, account.OwnerId, token, tokens.Reveal(account.ProtectedUploadToken)), null)
+        return tokens.Open(account) is { } opened
+            ? (opened, null)
             : (null, new PostResult(PostResultKind.Token, PostingFaults.TokenUnreadable, "The account's token cannot be read: enter it again."));
-    }
-
-    /// <summary>The approved files, each checked against the hash under which it was approved.</summary>
-    private async Task<(List<ReplyFile> Files, PostResult? Failure)> FilesAsync(ApprovedReply reply, CancellationToken cancellationToken)
-    {
-        var files = new List<ReplyFile>();
-        foreach (var attachment in reply.Attachments)
-        {
-            await using var stream = attachments.Open(attachment.Hash);
-            if (stream is null)
-            {
-                return (files, new PostResult(
-                    PostResultKind.Retry, PostingFaults.AttachmentMissing, "An approved file is not in the attachment store."));
-            }
-
-            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)) != attachment.Hash)
-            {
-                return (files, new PostResult(
-                    PostResultKind.Permanent, PostingFaults.ContentMismatch, "A file is not the one that was approved."));
-            }
-
-            files.Add(new ReplyFile(attachment, () => attachments.Open(attachment.Hash)
-                ?? throw new FileNotFoundException("The file was in the store a moment ago.")));
-        }
-
-        return (files, null);
-    }
-
-    /// <summary>Shows in the register that somebody has to see to the token.</summary>
-    private Task MarkAsync(Guid accountId, string problem)
-    {
-        var now = time.GetUtcNow();
-        return db.Accounts.Where(account => account.Id == accountId && account.Problem == null).ExecuteUpdateAsync(
-            set => set.SetProperty(account => account.Problem, problem).SetProperty(account => account.ProblemAt, now));
     }
 
     private async Task ChangeAsync(

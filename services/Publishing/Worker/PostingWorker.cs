@@ -8,11 +8,15 @@ using SocialPubs.ServiceDefaults.Problems;
 namespace SocialPubs.Publishing.Worker;
 
 /// <summary>
-/// Posts what is due. Any number of replicas may run it: a posting is claimed by one, and an attempt whose replica
-/// died becomes Unknown when its lease has ended, and is cleared up by reading the comments back.
+/// Posts what is due, replies or own posts. Any number of replicas may run it: a posting is claimed by one, and an
+/// attempt whose replica died becomes Unknown when its lease has ended, and is cleared up by reading back.
 /// </summary>
-internal sealed partial class PostingWorker(
-    IServiceScopeFactory scopes, IOptions<PostingOptions> options, TimeProvider time, ILogger<PostingWorker> logger) : BackgroundService
+internal sealed partial class PostingWorker<TClaim, TClaims, TRun>(
+    IServiceScopeFactory scopes, IOptions<PostingOptions> options, TimeProvider time, ILogger<PostingWorker<TClaim, TClaims, TRun>> logger)
+    : BackgroundService
+    where TClaim : IClaim
+    where TClaims : IClaims<TClaim>
+    where TRun : IRun<TClaim>
 {
     private static readonly TimeSpan SettleRetry = TimeSpan.FromMilliseconds(500);
 
@@ -34,12 +38,12 @@ internal sealed partial class PostingWorker(
                 {
                     if (time.GetUtcNow() >= nextExpiry)
                     {
-                        await InScopeAsync<PostingClaims>(claims => claims.ExpireAsync(stoppingToken));
+                        await InScopeAsync<TClaims>(claims => claims.ExpireAsync(stoppingToken));
                         nextExpiry = time.GetUtcNow() + (options.Value.Lease / 10);
                     }
 
-                    IReadOnlyList<Claim> taken = [];
-                    await InScopeAsync<PostingClaims>(async claims => taken = await claims.ClaimAsync(free, stoppingToken));
+                    IReadOnlyList<TClaim> taken = [];
+                    await InScopeAsync<TClaims>(async claims => taken = await claims.ClaimAsync(free, stoppingToken));
                     claimed = taken.Count;
                     free -= claimed;
                     running.RemoveWhere(task => task.IsCompleted);
@@ -77,15 +81,15 @@ internal sealed partial class PostingWorker(
         await Task.WhenAll(running);
     }
 
-    private async Task RunAsync(Claim claim, SemaphoreSlim slots, CancellationToken stoppingToken)
+    private async Task RunAsync(TClaim claim, SemaphoreSlim slots, CancellationToken stoppingToken)
     {
         // Leaves the loop's own flow, so that the loop goes on to the next claim.
         await Task.Yield();
-        var parent = ActivityContext.TryParse(claim.Reply.Traceparent, null, isRemote: true, out var context) ? context : default;
+        var parent = ActivityContext.TryParse(claim.Traceparent, null, isRemote: true, out var context) ? context : default;
         using var activity = PublishingMetrics.Activities.StartActivity(
             claim.IsLook ? "posting read back" : "posting attempt", ActivityKind.Internal, parent);
-        activity?.SetTag("publication.id", claim.PublicationId);
-        activity?.SetTag("network", claim.Reply.Network);
+        activity?.SetTag(claim.SubjectName, claim.SubjectId);
+        activity?.SetTag("network", claim.Network);
         try
         {
             if (claim.IsLook)
@@ -96,7 +100,7 @@ internal sealed partial class PostingWorker(
         catch (Exception exception)
         {
             // The lease ends by itself, and reading back finds out what happened.
-            LogSettleFailed(exception, claim.PublicationId);
+            LogSettleFailed(exception, claim.SubjectId);
         }
         finally
         {
@@ -104,10 +108,10 @@ internal sealed partial class PostingWorker(
         }
     }
 
-    private async Task AttemptAsync(Claim claim, Activity? activity, CancellationToken stoppingToken)
+    private async Task AttemptAsync(TClaim claim, Activity? activity, CancellationToken stoppingToken)
     {
         PostResult? result = null;
-        await InScopeAsync<PostingRun>(async run =>
+        await InScopeAsync<TRun>(async run =>
         {
             try
             {
@@ -115,7 +119,7 @@ internal sealed partial class PostingWorker(
             }
             catch (AttemptLostException)
             {
-                LogLost(claim.PublicationId);
+                LogLost(claim.SubjectId);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -124,7 +128,7 @@ internal sealed partial class PostingWorker(
             }
             catch (Exception exception)
             {
-                LogAttemptFailed(exception, claim.PublicationId);
+                LogAttemptFailed(exception, claim.SubjectId);
                 result = new PostResult(PostResultKind.Unknown, PostingFaults.Internal, "The attempt met an unexpected fault.");
             }
         });
@@ -132,14 +136,14 @@ internal sealed partial class PostingWorker(
             return;
 
         activity?.SetTag("posting.outcome", result.Kind);
-        LogAttempted(claim.PublicationId, result.Kind, result.Code);
+        LogAttempted(claim.SubjectId, result.Kind, result.Code);
         await SettleAsync(run => run.SettleAsync(claim, result, CancellationToken.None));
     }
 
-    private async Task LookAsync(Claim claim, Activity? activity, CancellationToken stoppingToken)
+    private async Task LookAsync(TClaim claim, Activity? activity, CancellationToken stoppingToken)
     {
         ReadBackResult? result = null;
-        await InScopeAsync<PostingRun>(async run =>
+        await InScopeAsync<TRun>(async run =>
         {
             try
             {
@@ -147,12 +151,12 @@ internal sealed partial class PostingWorker(
             }
             catch (AttemptLostException)
             {
-                LogLost(claim.PublicationId);
+                LogLost(claim.SubjectId);
             }
             catch (Exception exception)
             {
                 if (!stoppingToken.IsCancellationRequested)
-                    LogAttemptFailed(exception, claim.PublicationId);
+                    LogAttemptFailed(exception, claim.SubjectId);
                 result = new ReadBackResult(ReadBackKind.TryLater, PostingFaults.Internal);
             }
         });
@@ -160,19 +164,19 @@ internal sealed partial class PostingWorker(
             return;
 
         activity?.SetTag("posting.outcome", result.Kind);
-        LogLooked(claim.PublicationId, result.Kind, result.Code);
+        LogLooked(claim.SubjectId, result.Kind, result.Code);
         await SettleAsync(run => run.SettleAsync(claim, result, CancellationToken.None));
     }
 
     /// <summary>An outcome is dear: it is written also when the database is away for a moment, or a command won a race.</summary>
-    private async Task SettleAsync(Func<PostingRun, Task> settle)
+    private async Task SettleAsync(Func<TRun, Task> settle)
     {
         var started = time.GetTimestamp();
         while (true)
         {
             try
             {
-                await InScopeAsync(settle);
+                await InScopeAsync<TRun>(settle);
                 return;
             }
             catch (Exception exception) when (
@@ -203,20 +207,20 @@ internal sealed partial class PostingWorker(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Attempt to post the reply to {PublicationId}: {Outcome} {Code}")]
-    private partial void LogAttempted(Guid publicationId, PostResultKind outcome, string? code);
+    [LoggerMessage(LogLevel.Information, "Attempt to post {SubjectId}: {Outcome} {Code}")]
+    private partial void LogAttempted(Guid subjectId, PostResultKind outcome, string? code);
 
-    [LoggerMessage(LogLevel.Information, "Looked for the reply to {PublicationId}: {Outcome} {Code}")]
-    private partial void LogLooked(Guid publicationId, ReadBackKind outcome, string? code);
+    [LoggerMessage(LogLevel.Information, "Looked for {SubjectId}: {Outcome} {Code}")]
+    private partial void LogLooked(Guid subjectId, ReadBackKind outcome, string? code);
 
-    [LoggerMessage(LogLevel.Warning, "The lease of the attempt for {PublicationId} had ended before anything was sent")]
-    private partial void LogLost(Guid publicationId);
+    [LoggerMessage(LogLevel.Warning, "The lease of the attempt for {SubjectId} had ended before anything was sent")]
+    private partial void LogLost(Guid subjectId);
 
-    [LoggerMessage(LogLevel.Error, "An attempt or a look for {PublicationId} met an unexpected fault")]
-    private partial void LogAttemptFailed(Exception exception, Guid publicationId);
+    [LoggerMessage(LogLevel.Error, "An attempt or a look for {SubjectId} met an unexpected fault")]
+    private partial void LogAttemptFailed(Exception exception, Guid subjectId);
 
-    [LoggerMessage(LogLevel.Error, "The outcome of an attempt for {PublicationId} could not be recorded; the comments will be read back")]
-    private partial void LogSettleFailed(Exception exception, Guid publicationId);
+    [LoggerMessage(LogLevel.Error, "The outcome of an attempt for {SubjectId} could not be recorded; the network will be read back")]
+    private partial void LogSettleFailed(Exception exception, Guid subjectId);
 
     [LoggerMessage(LogLevel.Warning, "The posting worker waits for the database: {Reason}")]
     private partial void LogDatabaseAway(string reason);

@@ -79,10 +79,13 @@ public sealed record NetworkRule
     internal TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>Its status at an instant; dates begin at midnight in the administration's time zone.</summary>
-    public NetworkStatus StatusAt(DateTimeOffset at)
+    public NetworkStatus StatusAt(DateTimeOffset at) => PeriodAt(at)?.Status ?? NetworkStatus.OutOfUse;
+
+    /// <summary>The entry that holds at an instant; <see langword="null"/> before the first.</summary>
+    public NetworkStatusPeriod? PeriodAt(DateTimeOffset at)
     {
         var date = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, TimeZone).DateTime);
-        return Status.LastOrDefault(period => period.From <= date)?.Status ?? NetworkStatus.OutOfUse;
+        return Status.LastOrDefault(period => period.From <= date);
     }
 
     /// <summary>Whether publications are taken and replies posted at an instant.</summary>

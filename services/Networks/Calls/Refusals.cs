@@ -1,0 +1,58 @@
+namespace SocialPubs.Networks.Calls;
+
+/// <summary>
+/// What kept a call from doing its work, sorted once per network as a <see cref="PostResult"/>, in the words of the other
+/// results.
+/// </summary>
+internal static class Refusals
+{
+    /// <summary>Carries out calls that post nothing, and turns a used-up budget and a stop of the service into a result.</summary>
+    /// <exception cref="AttemptLostException">Another worker has taken over.</exception>
+    public static async Task<T> ReadAsync<T>(string network, Func<Task<T>> read, Func<PostResult, T> refused)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (RateBudgetException exception)
+        {
+            return refused(PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait));
+        }
+        catch (OperationCanceledException)
+        {
+            return refused(new PostResult(PostResultKind.Retry, NetworkHttp.CutOff(network), "The service stops."));
+        }
+    }
+
+    /// <summary>Prepares a sending call; what is certain to have sent nothing when the service stops is released.</summary>
+    /// <exception cref="AttemptLostException">Another worker has taken over.</exception>
+    public static async Task<(T? Prepared, PostResult? Failure)> PrepareAsync<T>(string network, Func<Task<(T? Prepared, PostResult? Failure)>> prepare)
+        where T : class
+    {
+        var result = await ReadAsync(network, prepare, failure => (null, failure));
+        return result.Failure?.Code == NetworkHttp.CutOff(network) ? (null, new PostResult(PostResultKind.Released)) : result;
+    }
+
+    public static ReadBackResult AsReadBack(this PostResult refused) =>
+        new(IsFinal(refused) ? ReadBackKind.Impossible : ReadBackKind.TryLater, refused.Code) { WaitFor = refused.WaitFor };
+
+    public static StandingResult AsStanding(this PostResult refused) =>
+        new(IsFinal(refused) ? StandingKind.Impossible : StandingKind.TryLater, refused.Code) { WaitFor = refused.WaitFor };
+
+    public static MonitorPage AsPage(this PostResult refused, string? cursor) =>
+        new(OutcomeOf(refused), [], cursor, Code: refused.Code, Detail: refused.Detail) { WaitFor = refused.WaitFor };
+
+    public static TokenState AsTokenState(this PostResult refused) => new(OutcomeOf(refused), Code: refused.Code, Detail: refused.Detail);
+
+    public static AuthorizationResult AsAuthorization(this PostResult refused) => new(OutcomeOf(refused), [], refused.Code, refused.Detail);
+
+    // A person can remove what a captcha is for, so a later look may succeed.
+    private static bool IsFinal(PostResult refused) => refused.Kind is PostResultKind.Token or PostResultKind.Permanent;
+
+    private static MonitorOutcome OutcomeOf(PostResult refused) => refused.Kind switch
+    {
+        PostResultKind.Token => MonitorOutcome.Token,
+        PostResultKind.Permanent => MonitorOutcome.Impossible,
+        _ => MonitorOutcome.TryLater,
+    };
+}

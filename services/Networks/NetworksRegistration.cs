@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SocialPubs.Networks.Twitter;
 using SocialPubs.Networks.Vk;
 
 namespace SocialPubs.Networks;
@@ -11,6 +12,7 @@ public static class NetworksRegistration
     public static IServiceCollection AddNetworks(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddVk(configuration);
+        services.AddTwitter(configuration);
         services.AddTransient<Connectors>();
         return services;
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using SocialPubs.Emulator.Control;
 using SocialPubs.Emulator.Pages;
+using SocialPubs.Emulator.Twitter;
 using SocialPubs.Emulator.Vk;
 using SocialPubs.Emulator.Walls;
 
@@ -60,6 +61,7 @@ internal static class EmulatorHost
         builder.Services.AddSingleton<VkId>();
         builder.Services.AddSingleton<VkCallbacks>();
         builder.Services.AddSingleton<EmulatedConsent>();
+        builder.AddTwitterEmulator();
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -79,6 +81,7 @@ internal static class EmulatorHost
             wall.Load();
         app.MapHealthChecks("/health");
         app.MapVk();
+        app.MapTwitter();
         app.MapControl();
         app.MapPages();
         return app;

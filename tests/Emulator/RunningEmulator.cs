@@ -27,6 +27,10 @@ internal sealed class RunningEmulator : IAsyncDisposable
 
     public Wall WallOf(string network) => app.Services.GetRequiredService<AllWalls>().For(network);
 
+    /// <summary>A part of the emulator, to look into it or to change how it behaves.</summary>
+    public T Part<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
     public FaultPlan Faults => app.Services.GetRequiredService<FaultPlan>();
 
     public CallLog Calls => app.Services.GetRequiredService<CallLog>();

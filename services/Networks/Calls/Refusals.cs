@@ -36,8 +36,9 @@ internal static class Refusals
     public static ReadBackResult AsReadBack(this PostResult refused) =>
         new(IsFinal(refused) ? ReadBackKind.Impossible : ReadBackKind.TryLater, refused.Code) { WaitFor = refused.WaitFor };
 
+    /// <summary>A token is renewed; the look is made again with the new one.</summary>
     public static StandingResult AsStanding(this PostResult refused) =>
-        new(IsFinal(refused) ? StandingKind.Impossible : StandingKind.TryLater, refused.Code) { WaitFor = refused.WaitFor };
+        new(refused.Kind == PostResultKind.Permanent ? StandingKind.Impossible : StandingKind.TryLater, refused.Code) { WaitFor = refused.WaitFor };
 
     public static MonitorPage AsPage(this PostResult refused, string? cursor) =>
         new(OutcomeOf(refused), [], cursor, Code: refused.Code, Detail: refused.Detail) { WaitFor = refused.WaitFor };

@@ -220,7 +220,7 @@ internal sealed class TwitterConnector(
 
         return found.HasText(request.Text)
             ? new StandingResult(StandingKind.Standing, Evidence: both.GetRawText())
-            : new StandingResult(StandingKind.Edited, Text: found.Text, Evidence: both.GetRawText());
+            : new StandingResult(StandingKind.Edited, Text: found.OwnText, Evidence: both.GetRawText());
     }
 
     private async Task<(JsonElement? Body, PostResult? Failure)> LookUpAsync(

@@ -9,17 +9,14 @@ namespace SocialPubs.Networks.Twitter;
 /// <summary>Where a monitor stands between two looks.</summary>
 internal sealed record TwitterCursor
 {
-    /// <summary>Everything up to this post was read.</summary>
-    public string? Since { get; init; }
+    /// <summary>Everything before this instant was read.</summary>
+    public required DateTimeOffset From { get; init; }
 
-    /// <summary>Where there was no post yet: from when on.</summary>
-    public DateTimeOffset? From { get; init; }
+    /// <summary>When the round that is under way began.</summary>
+    public DateTimeOffset? Began { get; init; }
 
     /// <summary>X's token of the next page, while a round is under way.</summary>
     public string? Next { get; init; }
-
-    /// <summary>The newest post of the round that is under way.</summary>
-    public string? Newest { get; init; }
 
     /// <summary>Which of the round's queries is under way.</summary>
     public int Step { get; init; }
@@ -30,7 +27,8 @@ internal sealed record TwitterCursor
 
 /// <summary>
 /// Finds in X: mentions, answers in the conversations under own posts, posts with certain words, own posts. X shows the
-/// newest first, so a round goes through all its pages before the cursor moves on: nothing is passed over.
+/// newest first, so a round goes through all its pages before the cursor moves on, to a little before the round began:
+/// what is written meanwhile, or shown late by the search, is not passed over, and some things come twice.
 /// </summary>
 internal sealed class TwitterMonitors(TwitterClient client, IOptions<TwitterOptions> options, TimeProvider time)
 {
@@ -41,11 +39,14 @@ internal sealed class TwitterMonitors(TwitterClient client, IOptions<TwitterOpti
     // X refuses a search that begins a moment before the oldest post it still has.
     private static readonly TimeSpan SearchMargin = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+
     private TwitterOptions Options => options.Value;
 
     public async Task<MonitorPage> ReadAsync(MonitorRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var cursor = Parse(request);
+        cursor = cursor with { Began = cursor.Began ?? time.GetUtcNow() };
         IReadOnlyList<string>? queries = null;
         if (request.Kind == MonitorKind.Comments && cursor.Roots is null)
         {
@@ -61,7 +62,7 @@ internal sealed class TwitterMonitors(TwitterClient client, IOptions<TwitterOpti
                 ? Queries(request.Terms.Select(Term).Where(term => term.Length > 0), request.Account.OwnerId)
                 : Queries(cursor.Roots!.Select(root => $"conversation_id:{root}"), request.Account.OwnerId);
             if (cursor.Step >= queries.Count)
-                return new MonitorPage(MonitorOutcome.Read, [], Write(cursor with { Roots = null, Step = 0, Next = null }));
+                return new MonitorPage(MonitorOutcome.Read, [], Write(End(cursor)));
         }
 
         var (path, query) = Call(request, cursor, queries);
@@ -111,14 +112,17 @@ internal sealed class TwitterMonitors(TwitterClient client, IOptions<TwitterOpti
 
     private static (TwitterCursor Next, bool More) Advance(TwitterCursor cursor, JsonElement body, int steps)
     {
-        var meta = body.Member("meta");
-        var newest = TwitterIds.Newer(cursor.Newest, meta.Text("newest_id"));
-        if (meta.Text("next_token") is { Length: > 0 } token)
-            return (cursor with { Next = token, Newest = newest }, true);
-        if (cursor.Step + 1 < steps)
-            return (cursor with { Next = null, Newest = newest, Step = cursor.Step + 1 }, true);
-        var since = TwitterIds.Newer(cursor.Since, newest);
-        return (new TwitterCursor { Since = since, From = since is null ? cursor.From : null }, false);
+        if (body.Member("meta").Text("next_token") is { Length: > 0 } token)
+            return (cursor with { Next = token }, true);
+        return cursor.Step + 1 < steps
+            ? (cursor with { Next = null, Step = cursor.Step + 1 }, true)
+            : (End(cursor), false);
+    }
+
+    private static TwitterCursor End(TwitterCursor cursor)
+    {
+        var read = cursor.Began!.Value - Overlap;
+        return new TwitterCursor { From = read > cursor.From ? read : cursor.From };
     }
 
     private static TwitterCursor Parse(MonitorRequest request)
@@ -157,7 +161,7 @@ internal sealed class TwitterMonitors(TwitterClient client, IOptions<TwitterOpti
         query.Add(new("max_results", Size(request, smallest: 5)));
         if (request.Kind == MonitorKind.OwnPosts)
             query.Add(new("exclude", "retweets,replies"));
-        AddStart(query, cursor, DateTimeOffset.MinValue);
+        AddStart(query, cursor, TwitterIds.Epoch);
         if (cursor.Next is not null)
             query.Add(new("pagination_token", cursor.Next));
         return (request.Kind == MonitorKind.Mentions ? $"2/users/{owner}/mentions" : $"2/users/{owner}/tweets", query);
@@ -165,19 +169,13 @@ internal sealed class TwitterMonitors(TwitterClient client, IOptions<TwitterOpti
 
     private void AddStart(List<KeyValuePair<string, string>> query, TwitterCursor cursor, DateTimeOffset oldest)
     {
-        // X refuses a since_id older than what its search has.
-        if (cursor.Since is { } since && (TwitterIds.TimeOf(since) ?? DateTimeOffset.MinValue) > oldest)
-        {
-            query.Add(new("since_id", since));
-            return;
-        }
-
-        var from = cursor.From ?? oldest;
-        from = from > oldest ? from : oldest;
-        // And a beginning that is less than some seconds ago.
-        var latest = time.GetUtcNow() - TimeSpan.FromSeconds(15);
-        if (from > DateTimeOffset.UnixEpoch)
-            query.Add(new("start_time", Written(from < latest ? from : latest)));
+        // X refuses a beginning that is older than what its search has, and one that is less than some seconds ago.
+        var latest = cursor.Began!.Value - TimeSpan.FromSeconds(15);
+        var from = cursor.From < latest ? cursor.From : latest;
+        if (from <= oldest)
+            query.Add(new("start_time", Written(oldest)));
+        else
+            query.Add(new("since_id", TwitterIds.At(from)));
     }
 
     private static string Size(MonitorRequest request, int smallest) =>

@@ -61,6 +61,9 @@ internal sealed partial record TwitterPost
 
     public IReadOnlyList<FoundMedia> Media { get; init; } = [];
 
+    /// <summary>The text without the names of those who are answered, which X puts before it.</summary>
+    public string OwnText => RepliedTo is null ? Text : Addressees().Replace(Text, string.Empty);
+
     public string Url => UrlOf(Id);
 
     public static string UrlOf(string id) => $"https://x.com/i/status/{id}";
@@ -192,21 +195,13 @@ internal sealed partial record TwitterPost
     private static partial Regex Addressees();
 }
 
-/// <summary>X's numbers: the time of a post stands in its upper bits.</summary>
+/// <summary>X's numbers: the time of a post stands in the bits above the lowest 22.</summary>
 internal static class TwitterIds
 {
-    private const long Epoch = 1_288_834_974_657;
+    /// <summary>When the numbers begin.</summary>
+    public static readonly DateTimeOffset Epoch = DateTimeOffset.FromUnixTimeMilliseconds(1_288_834_974_657);
 
-    public static DateTimeOffset? TimeOf(string id) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? DateTimeOffset.FromUnixTimeMilliseconds((number >> 22) + Epoch) : null;
-
-    /// <summary>The newer of two numbers.</summary>
-    public static string? Newer(string? first, string? second)
-    {
-        if (first is null || second is null)
-            return first ?? second;
-        return first.Length != second.Length
-            ? (first.Length > second.Length ? first : second)
-            : (string.CompareOrdinal(first, second) >= 0 ? first : second);
-    }
+    /// <summary>The number before those of all posts of an instant; not before <see cref="Epoch"/>.</summary>
+    public static string At(DateTimeOffset instant) =>
+        ((long)(instant - Epoch).TotalMilliseconds << 22).ToString(CultureInfo.InvariantCulture);
 }

@@ -274,7 +274,7 @@ public sealed class TwitterConnectorTests : ConnectorContractTests
             seen.AddRange(page.Items);
         }
 
-        seen.ShouldHaveSingleItem();
+        seen.DistinctBy(item => item.NetworkId).ShouldHaveSingleItem();
         var queries = network.Emulator.Calls.All("twitter.tweets.search").Select(call => call.Parameters["query"]).ToArray();
         queries.Length.ShouldBeGreaterThan(3);
         queries.ShouldAllBe(query => query.Length <= 512);

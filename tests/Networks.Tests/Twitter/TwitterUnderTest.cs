@@ -141,15 +141,15 @@ internal sealed class TwitterUnderTest : INetworkUnderTest
 
     private static ServiceProvider Services(Uri apiUrl, IEnumerable<KeyValuePair<string, string?>> settings) => EmulatedFaults.Services(
         (services, configuration) => services.AddTwitter(configuration),
-        [
+        new KeyValuePair<string, string?>[]
+        {
             new("Networks:Twitter:ApiUrl", apiUrl.AbsoluteUri),
             new("Networks:Twitter:AuthorizeUrl", $"{apiUrl.AbsoluteUri}/i/oauth2/authorize"),
             new("Networks:Twitter:ClientId", "emulator-client"),
             new("Networks:Twitter:ClientSecret", "emulator-client-secret"),
             new("Networks:Twitter:ConsumerSecret", ConsumerSecret),
             new("Networks:Twitter:CallTimeout", "00:00:01"),
-            .. settings,
-        ]);
+        }.ExceptBy(settings.Select(setting => setting.Key), setting => setting.Key).Concat(settings));
 
     private static long IdOf(NetworkAddress address) => long.Parse(address.PostId!, CultureInfo.InvariantCulture);
 

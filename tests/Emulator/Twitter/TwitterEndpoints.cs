@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using Microsoft.Extensions.Options;
 using SocialPubs.Emulator.Control;
 
@@ -34,7 +33,7 @@ internal static class TwitterEndpoints
         twitter.MapPost("/2/media/upload/{id}/append", (HttpContext context, string id, TwitterApi api) => api.AnswerAsync(context, "twitter.media.append", call => api.Append(call, id)));
         twitter.MapPost("/2/media/upload/{id}/finalize", (HttpContext context, string id, TwitterApi api) => api.AnswerAsync(context, "twitter.media.finalize", call => api.FinishUpload(call, id)));
         twitter.MapGet("/2/media/upload", (HttpContext context, TwitterApi api) => api.AnswerAsync(context, "twitter.media.status", api.UploadState));
-        twitter.MapGet("/i/oauth2/authorize", (HttpContext context, TwitterOAuth oauth, HtmlEncoder encoder) => oauth.Authorize(context, encoder));
+        twitter.MapGet("/i/oauth2/authorize", (HttpContext context, TwitterOAuth oauth) => oauth.AuthorizeAsync(context));
         twitter.MapPost("/2/oauth2/token", async (HttpContext context, TwitterOAuth oauth, EmulatedCalls calls) =>
         {
             var form = await EmulatedCalls.ParametersAsync(context);

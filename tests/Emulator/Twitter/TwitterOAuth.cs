@@ -2,39 +2,39 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using Microsoft.Extensions.Options;
+using SocialPubs.Emulator.Control;
 
 namespace SocialPubs.Emulator.Twitter;
 
 /// <summary>X's OAuth 2: a page on which the keeper chooses an account, codes with PKCE, and tokens whose renewal ends the one before.</summary>
-internal sealed class TwitterOAuth(IOptions<TwitterSettings> settings, Tweets tweets)
+internal sealed class TwitterOAuth(IOptions<TwitterSettings> settings, EmulatedConsent consent)
 {
     private const int Lifetime = 7200;
     private readonly ConcurrentDictionary<string, (long UserId, string Challenge, string Redirect)> codes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> refreshes = new(StringComparer.Ordinal);
 
-    public IResult Authorize(HttpContext context, HtmlEncoder encoder)
+    public async Task AuthorizeAsync(HttpContext context)
     {
         var query = context.Request.Query;
         string Get(string name) => query[name].ToString();
         if (Get("response_type") != "code" || Get("client_id") != settings.Value.ClientId || Get("code_challenge_method") != "S256" || Get("code_challenge").Length == 0
-            || Get("state").Length == 0 || !Get("scope").Split(' ').Contains("tweet.write") || !Uri.TryCreate(Get("redirect_uri"), UriKind.Absolute, out _))
+            || Get("state").Length == 0 || !Get("scope").Split(' ').Contains("tweet.write") || !EmulatedConsent.IsRedirect(Get("redirect_uri")))
         {
-            return TypedResults.Text("Something went wrong: the application's request is not valid.", statusCode: 400);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync("Something went wrong: the application's request is not valid.", context.RequestAborted);
         }
-
-        if (!long.TryParse(Get("login"), NumberStyles.None, CultureInfo.InvariantCulture, out var user))
+        else if (!long.TryParse(Get("member"), NumberStyles.None, CultureInfo.InvariantCulture, out var user))
         {
-            var links = string.Concat(tweets.Wall.Members().Where(member => member.Official).Select(member =>
-                $"<li><a href=\"{encoder.Encode($"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}&login={member.Id}")}\">{encoder.Encode(member.Name)}</a></li>"));
-            return TypedResults.Content($"<!doctype html><meta charset=\"utf-8\"><title>Вход</title><p>Под какой учётной записью разрешить доступ?</p><ul>{links}</ul>", "text/html; charset=utf-8");
+            await consent.ShowAsync(context, "twitter", "Вход через X", member => member.Official);
         }
-
-        var code = Random();
-        codes[code] = (user, Get("code_challenge"), Get("redirect_uri"));
-        var separator = Get("redirect_uri").Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        return TypedResults.Redirect($"{Get("redirect_uri")}{separator}state={Uri.EscapeDataString(Get("state"))}&code={code}");
+        else
+        {
+            var code = Random();
+            codes[code] = (user, Get("code_challenge"), Get("redirect_uri"));
+            var separator = Get("redirect_uri").Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            context.Response.Redirect($"{Get("redirect_uri")}{separator}state={Uri.EscapeDataString(Get("state"))}&code={code}");
+        }
     }
 
     public IResult Token(IReadOnlyDictionary<string, string> form, string authorization)
@@ -46,7 +46,7 @@ internal sealed class TwitterOAuth(IOptions<TwitterSettings> settings, Tweets tw
         switch (form.GetValueOrDefault("grant_type"))
         {
             case "authorization_code" when codes.TryRemove(form.GetValueOrDefault("code", ""), out var code)
-                && code.Redirect == form.GetValueOrDefault("redirect_uri") && code.Challenge == Challenge(form.GetValueOrDefault("code_verifier", "")):
+                && code.Redirect == form.GetValueOrDefault("redirect_uri") && EmulatedConsent.IsVerifier(form.GetValueOrDefault("code_verifier"), code.Challenge):
                 return Grant(code.UserId);
             case "refresh_token" when refreshes.TryRemove(form.GetValueOrDefault("refresh_token", ""), out var user):
                 return Grant(user);
@@ -54,9 +54,6 @@ internal sealed class TwitterOAuth(IOptions<TwitterSettings> settings, Tweets tw
                 return Refuse(400, "invalid_request", "Value passed for the token was invalid.");
         }
     }
-
-    private static string Challenge(string verifier) =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 

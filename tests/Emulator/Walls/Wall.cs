@@ -98,13 +98,6 @@ internal sealed class Wall(string network, IOptions<EmulatorOptions> options, Ti
             return members.GetValueOrDefault(id) ?? new Member(id, DefaultName(id), id < 0 ? $"club{-id}" : $"id{id}", Official: false);
     }
 
-    /// <summary>All who have a name, in the order of their ids.</summary>
-    public IReadOnlyList<Member> Members()
-    {
-        lock (gate)
-            return [.. members.Values.OrderBy(member => member.Id)];
-    }
-
     public Member? MemberByScreenName(string screenName)
     {
         lock (gate)

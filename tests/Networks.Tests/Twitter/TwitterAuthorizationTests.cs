@@ -11,7 +11,7 @@ namespace SocialPubs.Networks.Tests.Twitter;
 public sealed class TwitterAuthorizationTests
 {
     private const string Verifier = "a-verifier-that-is-long-enough-for-rfc-7636-0123456789";
-    private static readonly Uri Redirect = new("https://gateway.example/api/publishing/accounts/connected");
+    private static readonly Uri Redirect = new("http://127.0.0.1:8080/api/publishing/accounts/connected");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -82,7 +82,7 @@ public sealed class TwitterAuthorizationTests
         var address = authorization.AuthorizeUri(new AuthorizationStart("st&te", challenge, Redirect));
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         (await browser.GetStringAsync(address, Cancel)).ShouldContain("Администрация Батайска");
-        using var answer = await browser.GetAsync(new Uri($"{address.AbsoluteUri}&login=3003"), Cancel);
+        using var answer = await browser.GetAsync(new Uri($"{address.AbsoluteUri}&member=3003"), Cancel);
         var back = answer.Headers.Location.ShouldNotBeNull();
         back.GetLeftPart(UriPartial.Path).ShouldBe(Redirect.AbsoluteUri);
         var query = HttpUtility.ParseQueryString(back.Query);

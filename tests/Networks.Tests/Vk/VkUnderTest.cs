@@ -8,16 +8,22 @@ using SocialPubs.Regulations;
 
 namespace SocialPubs.Networks.Tests.Vk;
 
-/// <summary>VK for the contract: a community with its own token, and that of a person who runs it.</summary>
+/// <summary>VK for the contract: a community with its own token and that of a person who runs it, or a person's page.</summary>
 internal sealed class VkUnderTest : INetworkUnderTest
 {
     private readonly ServiceProvider services;
     private readonly ServiceProvider unreachable;
     private int added;
 
-    private VkUnderTest(RunningEmulator emulator)
+    private readonly long owner;
+
+    private VkUnderTest(RunningEmulator emulator, bool isPerson)
     {
         Emulator = emulator;
+        owner = isPerson ? 77 : -RunningEmulator.Group;
+        Account = isPerson
+            ? new ConnectorAccount(Guid.CreateVersion7(), AccountKind.Person, "77", RunningEmulator.UploadToken)
+            : new ConnectorAccount(Guid.CreateVersion7(), AccountKind.LegalEntity, $"-{RunningEmulator.Group}", RunningEmulator.Token, RunningEmulator.UploadToken);
         services = Services(emulator.ApiUrl);
         unreachable = Services(new Uri(EmulatedFaults.Nowhere, "method"));
     }
@@ -30,14 +36,13 @@ internal sealed class VkUnderTest : INetworkUnderTest
 
     public INetworkConnector Unreachable => unreachable.GetRequiredService<INetworkConnector>();
 
-    public ConnectorAccount Account { get; } = new(
-        Guid.CreateVersion7(), AccountKind.LegalEntity, $"-{RunningEmulator.Group}", RunningEmulator.Token, RunningEmulator.UploadToken);
+    public ConnectorAccount Account { get; }
 
-    public static async Task<VkUnderTest> StartAsync(CancellationToken cancellationToken)
+    public static async Task<VkUnderTest> StartAsync(CancellationToken cancellationToken, bool isPerson = false)
     {
         var emulator = await RunningEmulator.StartAsync(cancellationToken);
         emulator.Options.GroupRate = emulator.Options.UserRate = 0;
-        return new VkUnderTest(emulator);
+        return new VkUnderTest(emulator, isPerson);
     }
 
     public NetworkAddress AddPublication(string text) => Parse(Emulator.AddPost(text).Address);
@@ -50,20 +55,20 @@ internal sealed class VkUnderTest : INetworkUnderTest
         [.. OwnReplies(publication).Select(comment => (comment.Text, comment.Attachments.Count))];
 
     public IReadOnlyList<(string Text, int Attachments)> OwnPosts() =>
-        [.. Emulator.Walls.Posts(-RunningEmulator.Group).Where(post => post.FromId == -RunningEmulator.Group).Select(post => (post.Text, post.Attachments.Count))];
+        [.. Emulator.Walls.Posts(owner).Where(post => post.FromId == owner).Select(post => (post.Text, post.Attachments.Count))];
 
     public void AddToFind(MonitorKind kind, string text)
     {
         switch (kind)
         {
             case MonitorKind.Mentions:
-                Emulator.Walls.AddPost(505, 505, $"[club{RunningEmulator.Group}|Администрация], {text}");
+                Emulator.Walls.AddPost(505, 505, $"[{(owner < 0 ? "club" : "id")}{Math.Abs(owner)}|Администрация], {text}");
                 break;
             case MonitorKind.Search:
                 Emulator.Walls.AddPost(506, 506, text);
                 break;
             case MonitorKind.OwnPosts:
-                Emulator.Walls.AddPost(-RunningEmulator.Group, -RunningEmulator.Group, text);
+                Emulator.Walls.AddPost(owner, owner, text);
                 break;
             case MonitorKind.Comments:
                 AddComment(text);
@@ -73,7 +78,7 @@ internal sealed class VkUnderTest : INetworkUnderTest
         }
     }
 
-    public string AnswerByHand(NetworkAddress publication, string text) => Add(publication, -RunningEmulator.Group, text).Address;
+    public string AnswerByHand(NetworkAddress publication, string text) => Add(publication, owner, text).Address;
 
     public bool EditReplies(NetworkAddress publication, string text) =>
         OwnReplies(publication).All(comment => Emulator.Walls.Edit(comment.OwnerId, comment.Id, text));
@@ -108,7 +113,7 @@ internal sealed class VkUnderTest : INetworkUnderTest
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     });
 
-    private static string Method(NetworkCall call) => call switch
+    private string Method(NetworkCall call) => call switch
     {
         NetworkCall.SendReply => "wall.createComment",
         NetworkCall.FindReply => "wall.getComments",
@@ -118,7 +123,7 @@ internal sealed class VkUnderTest : INetworkUnderTest
         NetworkCall.Mentions => "newsfeed.getMentions",
         NetworkCall.Comments => "wall.getComments",
         NetworkCall.Search => "newsfeed.search",
-        NetworkCall.CheckToken => "groups.getById",
+        NetworkCall.CheckToken => owner < 0 ? "groups.getById" : "users.get",
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
 
@@ -137,25 +142,24 @@ internal sealed class VkUnderTest : INetworkUnderTest
     /// <summary>By turns under an own post, in a thread under it, and as a post of somebody else on the own wall.</summary>
     private void AddComment(string text)
     {
-        const long Wall = -RunningEmulator.Group;
-        var post = Emulator.Walls.Posts(Wall).FirstOrDefault(post => post.FromId == Wall) ?? Emulator.Walls.AddPost(Wall, Wall, "Новости");
+        var post = Emulator.Walls.Posts(owner).FirstOrDefault(post => post.FromId == owner) ?? Emulator.Walls.AddPost(owner, owner, "Новости");
         switch (added++ % 3)
         {
             case 0:
-                Emulator.Walls.AddComment(Wall, post.Id, 507, text);
+                Emulator.Walls.AddComment(owner, post.Id, 507, text);
                 break;
             case 1:
-                Emulator.Walls.AddComment(Wall, post.Id, 508, text, Emulator.Walls.Comments(Wall, post.Id)[0].Id);
+                Emulator.Walls.AddComment(owner, post.Id, 508, text, Emulator.Walls.Comments(owner, post.Id)[0].Id);
                 break;
             default:
-                Emulator.Walls.AddPost(Wall, 509, text);
+                Emulator.Walls.AddPost(owner, 509, text);
                 break;
         }
     }
 
     private IEnumerable<Comment> OwnReplies(NetworkAddress publication) =>
         [.. Emulator.Walls.Comments(Number(publication.OwnerId), Number(publication.PostId))
-            .Where(comment => comment.FromId == -RunningEmulator.Group
+            .Where(comment => comment.FromId == owner
                 && comment.ReplyTo == (publication.CommentId is null ? null : Number(publication.CommentId)))];
 
     private Comment Add(NetworkAddress publication, long author, string text) => Emulator.Walls.AddComment(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Networks.Twitter;
+using SocialPubs.Networks.Ok;
 using SocialPubs.Networks.Vk;
 
 namespace SocialPubs.Networks;
@@ -13,6 +14,7 @@ public static class NetworksRegistration
     {
         services.AddVk(configuration);
         services.AddTwitter(configuration);
+        services.AddOk(configuration);
         services.AddTransient<Connectors>();
         return services;
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using SocialPubs.Emulator.Control;
+using SocialPubs.Emulator.Ok;
 using SocialPubs.Emulator.Pages;
 using SocialPubs.Emulator.Twitter;
 using SocialPubs.Emulator.Vk;
@@ -21,6 +22,18 @@ internal sealed class EmulatorOptions
 
     /// <summary>Calls a second that a person's token may make.</summary>
     public int UserRate { get; set; } = 3;
+
+    /// <summary>Calls a second that a token of Odnoklassniki may make.</summary>
+    public int OkRate { get; set; } = 10;
+
+    /// <summary>The application that Odnoklassniki knows: its id, its public and its secret key.</summary>
+    public string OkApplicationId { get; set; } = "512000000001";
+
+    /// <summary>Its public key.</summary>
+    public string OkApplicationKey { get; set; } = "CEMULATORKEY";
+
+    /// <summary>Its secret key.</summary>
+    public string OkApplicationSecret { get; set; } = "emulated-ok-secret";
 
     /// <summary>Whether a second comment with the same <c>guid</c> is answered with the first; VK does so only sometimes.</summary>
     public bool GuidPreventsDuplicates { get; set; }
@@ -62,6 +75,8 @@ internal static class EmulatorHost
         builder.Services.AddSingleton<VkCallbacks>();
         builder.Services.AddSingleton<EmulatedConsent>();
         builder.AddTwitterEmulator();
+        builder.Services.AddSingleton<OkMethods>();
+        builder.Services.AddSingleton<OkApi>();
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -82,6 +97,7 @@ internal static class EmulatorHost
         app.MapHealthChecks("/health");
         app.MapVk();
         app.MapTwitter();
+        app.MapOk();
         app.MapControl();
         app.MapPages();
         return app;

@@ -41,8 +41,8 @@ internal sealed class OkClient(HttpClient http, IOptions<OkOptions> options, Tim
         string method, IEnumerable<KeyValuePair<string, string>> parameters, string token, CancellationToken cancellationToken)
     {
         var settings = options.Value;
-        var (access, secret) = token.Split('|', 2) is [var first, { Length: > 0 } second] ? (first, second) : (token, null);
-        if (string.IsNullOrEmpty(settings.ApplicationKey) || (secret ??= SecretOf(access, settings)) is null)
+        var (access, secret) = token.Split('|', 2) is [var first, { Length: > 0 } second] ? (first, second) : (token, SecretOf(token, settings));
+        if (string.IsNullOrEmpty(settings.ApplicationKey) || secret is null)
             return new OkAnswer.Error(NoApplication, "Networks:Ok:ApplicationKey and ApplicationSecret are not set.");
 
         List<KeyValuePair<string, string>> form = [.. parameters, new("application_key", settings.ApplicationKey), new("format", "json"), new("method", method)];

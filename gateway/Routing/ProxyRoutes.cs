@@ -45,6 +45,10 @@ internal static class ProxyRoutes
         Route("reporting.events", "/api/reporting/events", "reporting.events", options.MaxBodyBytes),
         // A network needs no token: it proves itself by its signature or secret, which Intake checks.
         Anonymous("intake.webhooks", "/api/intake/webhooks/{network}", "intake", WebhookBytes),
+        // A network sends a keeper's browser back; whoever comes must bring the state that the keeper was given.
+        Anonymous("publishing.oauth", "/api/publishing/oauth/callback/{network}", "publishing", WebhookBytes),
+        // A network fetches a file by a signed address that ends.
+        Anonymous("publishing.media", "/api/publishing/media/{token}", "publishing", WebhookBytes),
         // Here a token is got.
         Anonymous("identity.protocol", Protocol + "/{**rest}", Identity, SignInBytes),
         Anonymous("identity.pages", Pages + "/{**rest}", Identity, SignInBytes),

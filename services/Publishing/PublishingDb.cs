@@ -7,6 +7,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Messaging.Database;
 using SocialPubs.Networks;
 using SocialPubs.Publishing.Accounts;
+using SocialPubs.Publishing.OwnPosts;
 using SocialPubs.Publishing.Postings;
 
 namespace SocialPubs.Publishing;
@@ -21,6 +22,19 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
     public DbSet<ClosedPublication> ClosedPublications => Set<ClosedPublication>();
 
     public DbSet<Account> Accounts => Set<Account>();
+
+    /// <summary>Keepers on their way to a network and back.</summary>
+    public DbSet<OAuthStart> OAuthStarts => Set<OAuthStart>();
+
+    public DbSet<OwnPost> OwnPosts => Set<OwnPost>();
+
+    public DbSet<OwnPostTarget> OwnPostTargets => Set<OwnPostTarget>();
+
+    public DbSet<AccountPost> AccountPosts => Set<AccountPost>();
+
+    public DbSet<AccountChore> AccountChores => Set<AccountChore>();
+
+    public DbSet<CadenceMark> CadenceMarks => Set<CadenceMark>();
 
     public DbSet<OfficeHolder> OfficeHolders => Set<OfficeHolder>();
 
@@ -77,6 +91,63 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
             Json<Actor>(account.Property(row => row.UpdatedBy)!).IsRequired();
             // One account answers for a network and a body.
             account.HasIndex(row => new { row.Network, row.BodyCode }).IsUnique().HasFilter("active").AreNullsDistinct(false);
+        });
+        modelBuilder.Entity<OAuthStart>(start =>
+        {
+            start.ToTable("oauth_starts");
+            start.HasKey(row => row.StateHash);
+            start.Property(row => row.StartedBy).AsJson();
+        });
+        modelBuilder.Entity<OwnPost>(post =>
+        {
+            post.ToTable("own_posts");
+            post.Property(row => row.Id).ValueGeneratedNever();
+            post.Property(row => row.Version).IsConcurrencyToken();
+            post.Property(row => row.State).HasConversion<short>();
+            post.Property(row => row.Attachments).AsJson();
+            post.Property(row => row.CreatedBy).AsJson();
+            post.Property(row => row.UpdatedBy).AsJson();
+            post.Property(row => row.ApprovedBy).AsJson();
+            post.Property(row => row.Writers).AsJson();
+            post.HasMany(row => row.Targets).WithOne().HasForeignKey(target => target.OwnPostId);
+            post.HasIndex(row => new { row.PlannedAt, row.Id });
+        });
+        modelBuilder.Entity<OwnPostTarget>(target =>
+        {
+            target.ToTable("own_post_targets");
+            target.Property(row => row.Id).ValueGeneratedNever();
+            target.Property(row => row.Version).IsConcurrencyToken();
+            target.Property(row => row.State).HasConversion<short>();
+            target.Property(row => row.Attachments).AsJson();
+            target.Property(row => row.PlannedBy).AsJson();
+            target.Property(row => row.PostedBy).AsJson();
+            target.HasIndex(row => row.NextAttemptAt).HasFilter("next_attempt_at IS NOT NULL");
+            target.HasIndex(row => row.LeaseUntil).HasFilter("lease_until IS NOT NULL");
+            target.HasIndex(row => new { row.OwnPostId, row.AccountId }).IsUnique();
+            target.HasIndex(row => new { row.AccountId, row.PostedAt });
+        });
+        modelBuilder.Entity<AccountPost>(post =>
+        {
+            post.ToTable("account_posts");
+            post.Property(row => row.Id).ValueGeneratedNever();
+            post.Property(row => row.Source).HasConversion<short>();
+            // Whichever way a post was heard of, it counts once.
+            post.HasIndex(row => new { row.AccountId, row.Url }).IsUnique();
+            post.HasIndex(row => new { row.AccountId, row.NetworkId }).IsUnique().HasFilter("network_id IS NOT NULL");
+            post.HasIndex(row => new { row.AccountId, row.PostedAt });
+        });
+        modelBuilder.Entity<AccountChore>(chore =>
+        {
+            chore.ToTable("account_chores");
+            chore.HasKey(row => new { row.AccountId, row.Kind });
+            chore.Property(row => row.Kind).HasConversion<short>();
+            chore.HasIndex(row => row.NextAt);
+        });
+        modelBuilder.Entity<CadenceMark>(mark =>
+        {
+            mark.ToTable("cadence_marks");
+            mark.HasKey(row => new { row.AccountId, row.Per, row.PeriodStart });
+            mark.Property(row => row.Per).HasConversion<short>();
         });
         modelBuilder.Entity<OfficeHolder>(holder =>
         {

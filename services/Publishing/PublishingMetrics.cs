@@ -15,6 +15,7 @@ internal sealed class PublishingMetrics : IDisposable
     private readonly Counter<long> attempts;
     private readonly Counter<long> unknowns;
     private readonly Counter<long> tokenProblems;
+    private readonly Counter<long> ownPosts;
     private readonly Histogram<double> duration;
 
     public PublishingMetrics(IMeterFactory factory)
@@ -23,9 +24,12 @@ internal sealed class PublishingMetrics : IDisposable
         postings = meter.CreateCounter<long>("socialpubs.postings", "{posting}", "Postings by how they ended: posted, by-hand, failed");
         attempts = meter.CreateCounter<long>("socialpubs.posting.attempts", "{attempt}", "Attempts by outcome");
         unknowns = meter.CreateCounter<long>("socialpubs.posting.unknowns", "{attempt}", "Attempts that did not say whether the reply was posted");
+        ownPosts = meter.CreateCounter<long>("socialpubs.own_posts", "{post}", "Own posts in accounts by how they ended: posted, by-hand, failed");
         tokenProblems = meter.CreateCounter<long>("socialpubs.account.token_problems", "{problem}", "Tokens of accounts that need a person");
         duration = meter.CreateHistogram<double>("socialpubs.posting.duration", "s", "From approval to the reply in the network");
     }
+
+    public void OwnPost(string network, string outcome) => ownPosts.Add(1, new("network", network), new("outcome", outcome));
 
     public void TokenProblem(string network, string code) => tokenProblems.Add(1, new("network", network), new("code", code));
 

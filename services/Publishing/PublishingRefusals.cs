@@ -56,6 +56,27 @@ public static class PublishingRefusals
 
     public static readonly RefusalCode AccountTokenMissing = new("publishing.account-token-missing", 422, "A new account needs its token");
 
+    public static readonly RefusalCode ConnectNotConfigured =
+        new("publishing.connect-not-configured", 409, "The account cannot be connected by signing in at the network");
+
+    public static readonly RefusalCode UnknownAccount = new("publishing.unknown-account", 422, "There is no such account in use");
+
+    public static readonly RefusalCode NetworkOutOfUse = new("publishing.network-out-of-use", 422, "Nothing is posted in a network that is out of use");
+
+    public static readonly RefusalCode OwnPostDoesNotFit = new("publishing.own-post-does-not-fit", 422, "The network does not take the post so");
+
+    public static readonly RefusalCode OwnPostInPast = new("publishing.own-post-in-past", 422, "The planned instant has passed");
+
+    public static readonly RefusalCode OwnPostCancelled = new("publishing.own-post-cancelled", 409, "The own post was cancelled");
+
+    public static readonly RefusalCode OwnPostStarted = new("publishing.own-post-started", 409, "The own post is on its way already");
+
+    public static readonly RefusalCode OwnPostNotADraft = new("publishing.own-post-not-a-draft", 409, "The own post is no draft");
+
+    public static readonly RefusalCode OwnPostNotAwaiting = new("publishing.own-post-not-awaiting", 409, "The own post waits for no approval");
+
+    public static readonly RefusalCode OwnPostOwnApproval = new("publishing.own-post-own-approval", 409, "Who wrote in an own post does not approve it");
+
     public static readonly RefusalCode AccountDuplicate =
         new("publishing.account-duplicate", 409, "Another account answers for this network and body already");
 }

@@ -13,6 +13,7 @@ public sealed class Regulation
     private readonly IReadOnlyDictionary<string, NetworkRule> _networks;
     private readonly IReadOnlyList<IGrouping<string, TimerDefinition>> _timers;
     private readonly ContentChecker _checker;
+    private readonly ContentChecker _ownPostChecker;
     private readonly WorkCalendar _dates;
 
     internal Regulation(RegulationFile file)
@@ -24,6 +25,14 @@ public sealed class Regulation
         _networks = Networks.ToDictionary(network => network.Id, StringComparer.Ordinal);
         _timers = [.. file.Timers.GroupBy(timer => timer.Id, StringComparer.Ordinal)];
         _checker = new ContentChecker(file.Content.Checks, TimeZone);
+        _ownPostChecker = new ContentChecker(
+            [
+                new ContentCheckRule { What = ContentCheckKind.TextFitsNetwork, Action = CheckAction.Block },
+                new ContentCheckRule { What = ContentCheckKind.TextReadable, Action = CheckAction.Warn },
+                new ContentCheckRule { What = ContentCheckKind.AttachmentsFitNetwork, Action = CheckAction.Block },
+                new ContentCheckRule { What = ContentCheckKind.LinksFitNetwork, Action = CheckAction.Warn },
+            ],
+            TimeZone);
         _dates = new WorkCalendar(new CalendarDefinition { Id = "dates", Kind = CalendarKind.Always }, TimeZone);
     }
 
@@ -83,6 +92,9 @@ public sealed class Regulation
 
     /// <summary>How many own posts are demanded (clause 6).</summary>
     public IReadOnlyList<CadenceRule> Cadence => _file.Cadence;
+
+    /// <summary>What is asked of own posts beside their number.</summary>
+    public OwnPostsRule? OwnPosts => _file.OwnPosts;
 
     /// <summary>Caps on replies.</summary>
     public IReadOnlyList<CapRule> Caps => _file.Caps;
@@ -230,6 +242,14 @@ public sealed class Regulation
         };
         return new Period(Midnight(from), Midnight(to));
     }
+
+    /// <summary>The instant of a local time of the administration; one that the clocks skip becomes the instant of the change.</summary>
+    public DateTimeOffset InstantOf(DateTime local) => LocalTime.ToInstant(local, TimeZone);
+
+    /// <summary>Checks an own post against the network's format (clause 6); empty where nothing is known of it.</summary>
+    public IReadOnlyList<ContentFinding> CheckOwnPost(string text, IReadOnlyList<DraftAttachment> attachments, NetworkRule network) => network.OwnPost is { } rule
+        ? _ownPostChecker.Check(new DraftContent { Text = text, Attachments = attachments }, network with { Reply = rule }, isRepeat: false, now: null)
+        : [];
 
     /// <summary>Checks a draft against the network's format and the regulation's content rules (clauses 8 and 11).</summary>
     /// <param name="content">The draft.</param>

@@ -183,6 +183,23 @@ public sealed record CadenceRule
     public IReadOnlyList<TimeSpan> WarnBefore { get; init; } = [];
 }
 
+/// <summary>What the act asks of own posts beside their number.</summary>
+public sealed record OwnPostsRule
+{
+    /// <summary>Who approves them; <see langword="null"/> where nobody has to.</summary>
+    public OwnPostApproval? Approval { get; init; }
+}
+
+/// <summary>An own post needs somebody's approval who did not write in it.</summary>
+public sealed record OwnPostApproval
+{
+    /// <summary>The role that decides.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The clause.</summary>
+    public string? Clause { get; init; }
+}
+
 /// <summary>A recurring period in the administration's time zone.</summary>
 public enum RecurringPeriod
 {

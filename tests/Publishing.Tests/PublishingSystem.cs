@@ -49,6 +49,9 @@ internal sealed class PublishingSystem : IAsyncDisposable
             ["Publishing:Lease"] = "00:00:03",
             ["Publishing:FirstLook"] = "00:00:00.100",
             ["Publishing:ArrivalLimit"] = "00:00:00.500",
+            // Tests of chores ask for them: others count the calls to the network.
+            ["Publishing:Accounts:Poll"] = "01:00:00",
+            ["Publishing:Accounts:Every"] = "00:00:00.200",
             ["Regulation:Directory"] = TestRegulation.WriteFolder(),
             ["Regulation:Active"] = TestRegulation.Quick,
         };
@@ -106,6 +109,19 @@ internal sealed class PublishingSystem : IAsyncDisposable
         };
         using var keeper = body is null ? Keeper() : Keeper(body);
         var answer = await keeper.SendAsync(request, Cancel);
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created, await answer.Content.ReadAsStringAsync(Cancel));
+        return id;
+    }
+
+    /// <summary>The page of a person, who may write posts; a community's token may not.</summary>
+    public async Task<Guid> PutPageAsync(string ownerId = "500", string? body = null)
+    {
+        var id = Guid.CreateVersion7();
+        using var keeper = body is null ? Keeper() : Keeper(body);
+        var answer = await keeper.PutAsJsonAsync(
+            $"/api/publishing/accounts/{id}",
+            new { network = "vk", kind = "person", title = "Официальный представитель", ownerId, active = true, bodyCode = body, token = $"user-{ownerId}-s3cr3t" },
+            Cancel);
         answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created, await answer.Content.ReadAsStringAsync(Cancel));
         return id;
     }

@@ -14,6 +14,9 @@ internal static class TestRegulation
     /// <summary>The decree's own rule of whose page an account is; the others take any page.</summary>
     public const string Decree = "decree";
 
+    /// <summary>As the quick one, and a curator approves own posts.</summary>
+    public const string Approving = "approving";
+
     public const string Edition = "2019-02-05";
 
     /// <summary>Writes all into a new folder.</summary>
@@ -21,7 +24,7 @@ internal static class TestRegulation
     {
         var folder = Directory.CreateTempSubdirectory("socialpubs-regulations-").FullName;
         var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "regulations", "bataysk-188.json"));
-        foreach (var id in new[] { Quick, Short, Decree })
+        foreach (var id in new[] { Quick, Short, Decree, Approving })
         {
             var json = JsonNode.Parse(source)!.AsObject();
             json["id"] = id;
@@ -33,6 +36,8 @@ internal static class TestRegulation
                     network!.AsObject().Remove("account");
             }
 
+            if (id == Approving)
+                json["ownPosts"] = new JsonObject { ["approval"] = new JsonObject { ["role"] = "curator" } };
             if (id == Short)
             {
                 json["posting"]!["byHandBefore"] = "PT2S";

@@ -6,6 +6,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Regulations;
 using SocialPubs.Networks;
+using SocialPubs.Publishing.OwnPosts;
 using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Paging;
@@ -124,6 +125,7 @@ internal static class AccountEndpoints
         Connectors connectors,
         AccountTokens tokens,
         AccountAnnouncer announcer,
+        CadenceBook cadence,
         TimeProvider time,
         Caller caller,
         HttpContext context,
@@ -169,6 +171,8 @@ internal static class AccountEndpoints
         var before = created ? [] : AccountFields.Of(account);
         if (!created)
             account.Version++;
+        if (account.Active && !request.Active)
+            await cadence.CloseAsync(account, now, cancellationToken);
 
         account.Network = request.Network;
         account.Kind = request.Kind;

@@ -13,6 +13,7 @@ internal sealed partial class RegisterClock(
         while (!stoppingToken.IsCancellationRequested)
         {
             await StepAsync(scope => scope.GetRequiredService<AccountWatch>().RunAsync(stoppingToken));
+            await StepAsync(scope => scope.GetRequiredService<OwnPosts.CadenceBook>().RunAsync(stoppingToken));
             try
             {
                 await Task.Delay(options.Value.Every, time, stoppingToken);

@@ -497,6 +497,50 @@ namespace SocialPubs.Publishing.Migrations
                     b.ToTable("account_history", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Publishing.Accounts.OAuthStart", b =>
+                {
+                    b.Property<byte[]>("StateHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("state_hash");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("ProtectedVerifier")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("protected_verifier");
+
+                    b.Property<string>("RedirectUri")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("redirect_uri");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("started_by");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("StateHash")
+                        .HasName("pk_oauth_starts");
+
+                    b.ToTable("oauth_starts", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Publishing.Accounts.OfficeHolder", b =>
                 {
                     b.Property<Guid>("AppointmentId")
@@ -538,6 +582,354 @@ namespace SocialPubs.Publishing.Migrations
                         .HasName("pk_office_holders");
 
                     b.ToTable("office_holders", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.AccountChore", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("ClaimId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("text")
+                        .HasColumnName("cursor");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.HasKey("AccountId", "Kind")
+                        .HasName("pk_account_chores");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_account_chores_next_at");
+
+                    b.ToTable("account_chores", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.AccountPost", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("NetworkId")
+                        .HasColumnType("text")
+                        .HasColumnName("network_id");
+
+                    b.Property<DateTimeOffset>("PostedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("posted_at");
+
+                    b.Property<short>("Source")
+                        .HasColumnType("smallint")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("Id")
+                        .HasName("pk_account_posts");
+
+                    b.HasIndex("AccountId", "NetworkId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_account_posts_account_id_network_id")
+                        .HasFilter("network_id IS NOT NULL");
+
+                    b.HasIndex("AccountId", "PostedAt")
+                        .HasDatabaseName("ix_account_posts_account_id_posted_at");
+
+                    b.HasIndex("AccountId", "Url")
+                        .IsUnique()
+                        .HasDatabaseName("ix_account_posts_account_id_url");
+
+                    b.ToTable("account_posts", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.CadenceMark", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<short>("Per")
+                        .HasColumnType("smallint")
+                        .HasColumnName("per");
+
+                    b.Property<DateOnly>("PeriodStart")
+                        .HasColumnType("date")
+                        .HasColumnName("period_start");
+
+                    b.Property<bool?>("Missed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("missed");
+
+                    b.Property<int>("Posted")
+                        .HasColumnType("integer")
+                        .HasColumnName("posted");
+
+                    b.Property<int>("Required")
+                        .HasColumnType("integer")
+                        .HasColumnName("required");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<DateTimeOffset?>("WarnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("warned_at");
+
+                    b.HasKey("AccountId", "Per", "PeriodStart")
+                        .HasName("pk_cadence_marks");
+
+                    b.ToTable("cadence_marks", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.OwnPost", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ApprovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("json")
+                        .HasColumnName("approved_by");
+
+                    b.Property<string>("Attachments")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("attachments");
+
+                    b.Property<string>("BodyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<string>("Remark")
+                        .HasColumnType("text")
+                        .HasColumnName("remark");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("updated_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Writers")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("writers");
+
+                    b.HasKey("Id")
+                        .HasName("pk_own_posts");
+
+                    b.HasIndex("PlannedAt", "Id")
+                        .HasDatabaseName("ix_own_posts_planned_at_id");
+
+                    b.ToTable("own_posts", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.OwnPostTarget", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Attachments")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("attachments");
+
+                    b.Property<DateTimeOffset?>("AttemptEndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("attempt_ended_at");
+
+                    b.Property<Guid?>("AttemptId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<DateTimeOffset?>("AttemptStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("attempt_started_at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_hand");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<Guid?>("ClaimId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("text")
+                        .HasColumnName("content_hash");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("error_code");
+
+                    b.Property<string>("ErrorDetail")
+                        .HasColumnType("text")
+                        .HasColumnName("error_detail");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("NetworkPostId")
+                        .HasColumnType("text")
+                        .HasColumnName("network_post_id");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid>("OwnPostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("own_post_id");
+
+                    b.Property<string>("PlannedBy")
+                        .HasColumnType("json")
+                        .HasColumnName("planned_by");
+
+                    b.Property<DateTimeOffset?>("PostedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("posted_at");
+
+                    b.Property<string>("PostedBy")
+                        .HasColumnType("json")
+                        .HasColumnName("posted_by");
+
+                    b.Property<int>("ReadBacks")
+                        .HasColumnType("integer")
+                        .HasColumnName("read_backs");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<bool>("Unresolved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("unresolved");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_own_post_targets");
+
+                    b.HasIndex("LeaseUntil")
+                        .HasDatabaseName("ix_own_post_targets_lease_until")
+                        .HasFilter("lease_until IS NOT NULL");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_own_post_targets_next_attempt_at")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("AccountId", "PostedAt")
+                        .HasDatabaseName("ix_own_post_targets_account_id_posted_at");
+
+                    b.HasIndex("OwnPostId", "AccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_own_post_targets_own_post_id_account_id");
+
+                    b.ToTable("own_post_targets", (string)null);
                 });
 
             modelBuilder.Entity("SocialPubs.Publishing.Postings.ClosedPublication", b =>
@@ -753,6 +1145,21 @@ namespace SocialPubs.Publishing.Migrations
                         .HasDatabaseName("ix_posting_attempts_publication_id_number");
 
                     b.ToTable("posting_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.OwnPostTarget", b =>
+                {
+                    b.HasOne("SocialPubs.Publishing.OwnPosts.OwnPost", null)
+                        .WithMany("Targets")
+                        .HasForeignKey("OwnPostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_own_post_targets_own_posts_own_post_id");
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.OwnPost", b =>
+                {
+                    b.Navigation("Targets");
                 });
 #pragma warning restore 612, 618
         }

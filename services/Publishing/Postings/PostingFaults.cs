@@ -15,6 +15,9 @@ internal static class PostingFaults
 
     public const string NoAccount = "posting.no-account";
 
+    /// <summary>The network fetches files itself, and there is no public address for them.</summary>
+    public const string NoPublicAddress = "posting.no-public-address";
+
     public const string TokenUnreadable = "posting.token-unreadable";
 
     /// <summary>The replica that ran the attempt did not come back to say how it ended.</summary>

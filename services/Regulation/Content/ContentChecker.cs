@@ -145,11 +145,11 @@ internal sealed partial class ContentChecker
         if (media is null)
         {
             for (var i = 0; i < attachments.Count; i++)
-                yield return Finding(check, $"attachments[{i}]", $"«{attachments[i].FileName}»: сеть «{network.Name}» не принимает вложений к ответу.");
+                yield return Finding(check, $"attachments[{i}]", $"«{attachments[i].FileName}»: сеть «{network.Name}» не принимает здесь вложений.");
             yield break;
         }
 
-        if (media.Required && attachments.Count == 0) yield return Finding(check, "attachments", $"Сеть «{network.Name}» не принимает ответ без вложения.");
+        if (media.Required && attachments.Count == 0) yield return Finding(check, "attachments", $"Сеть «{network.Name}» не принимает здесь текст без вложения.");
         if (attachments.Count > media.MaxCount) yield return Finding(check, "attachments", $"Сеть «{network.Name}» принимает вложений не более: {media.MaxCount}.");
 
         var kinds = attachments

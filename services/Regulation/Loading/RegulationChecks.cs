@@ -311,6 +311,8 @@ internal static class RegulationChecks
         foreach (var fault in roles.SelectMany(entry => Role(entry.Item1, file, entry.Item2))) yield return fault;
 
         if (file.Interim is { Allowed: false, FinalTimer: not null }) yield return ("/interim/finalTimer", "Interim replies are not allowed, so there is no final one.");
+        foreach (var place in Role(file.OwnPosts?.Approval?.Role, file, "/ownPosts/approval/role"))
+            yield return place;
         for (var i = 0; i < file.Cadence.Count; i++)
         {
             for (var j = 0; j < file.Cadence[i].Networks.Count; j++)

@@ -28,6 +28,7 @@ internal sealed record RegulationFile
     public RetentionRule? Retention { get; init; }
     public PostingRule? Posting { get; init; }
     public IReadOnlyList<CadenceRule> Cadence { get; init; } = [];
+    public OwnPostsRule? OwnPosts { get; init; }
     public IReadOnlyList<CapRule> Caps { get; init; } = [];
     public SurgeRule? Surge { get; init; }
     public IReadOnlyList<ReportRule> Reports { get; init; } = [];

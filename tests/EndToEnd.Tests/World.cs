@@ -16,7 +16,7 @@ namespace SocialPubs.EndToEnd.Tests;
 internal sealed class World : Known
 {
     /// <summary>Operations that change nothing or keep no keys.</summary>
-    private static readonly string[] NoCommands = ["CheckDraft", "DraftFromTemplate", "IntakeImportPublications"];
+    private static readonly string[] NoCommands = ["CheckDraft", "DraftFromTemplate", "IntakeImportPublications", "PreviewOwnPost"];
 
     private readonly Guid _legalAct = Guid.CreateVersion7();
     private readonly Guid _appointment = Guid.CreateVersion7();
@@ -39,6 +39,9 @@ internal sealed class World : Known
     public Guid Template { get; } = Guid.CreateVersion7();
 
     public Guid Account { get; } = Guid.CreateVersion7();
+
+    /// <summary>A draft of the body.</summary>
+    public Guid OwnPost { get; } = Guid.CreateVersion7();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -64,6 +67,8 @@ internal sealed class World : Known
         using var admin = system.ClientFor("admin", Roles.Administrator);
         foreach (var operation in description.Operations.Where(operation => operation.Id is "IntakePutTopic" or "PutTemplate" or "PutLegalAct" or "IntakePutAppointment" or "PutAccount"))
             await world.PutAsync(admin, operation);
+        // It goes to the account that was entered just now.
+        await world.PutAsync(admin, description.Operations.Single(operation => operation.Id == "PutOwnPost"));
         return world;
     }
 
@@ -88,6 +93,7 @@ internal sealed class World : Known
         "id" when operation.Path.Contains("/legal-acts/", StringComparison.Ordinal) => _legalAct.ToString(),
         "id" when operation.Path.Contains("/appointments/", StringComparison.Ordinal) => _appointment.ToString(),
         "id" when operation.Path.Contains("/accounts/", StringComparison.Ordinal) => Account.ToString(),
+        "id" when operation.Path.Contains("/own-posts/", StringComparison.Ordinal) => OwnPost.ToString(),
         "id" when operation.Path.StartsWith("/api/identity/people/", StringComparison.Ordinal) => "demo-press",
         "clientId" => "demo-press",
         _ => Guid.AllBitsSet.ToString(),
@@ -115,6 +121,9 @@ internal sealed class World : Known
         "ApproveDraft" => Json(new { submission = 1, contentHash = _contentHash }),
         "ReturnDraft" => Json(new { submission = 1, remarks = new[] { new { kind = "fact", text = "Назовите день." } } }),
         "PutAccount" => Json(new { network = "vk", kind = "person", title = "ЖКХ", ownerId = "501", bodyCode = SystemUnderTest.Body, active = true, token = "user-501" }),
+        "PutOwnPost" or "PreviewOwnPost" => Json(new { text = "В субботу субботник.", bodyCode = SystemUnderTest.Body, targets = new[] { new { accountId = Account } } }),
+        "ReturnOwnPost" => Json(new { remark = "Назовите час." }),
+        "ConfirmOwnPost" => Json(new { url = "https://vk.com/wall501_1" }),
         "ConfirmPosting" => Json(new { replyUrl = "https://vk.com/wall-1000_1?reply=1", screenshot = _hash }),
         _ => null,
     };

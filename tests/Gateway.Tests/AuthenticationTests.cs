@@ -14,12 +14,14 @@ public sealed class AuthenticationTests
     [InlineData("POST", "/api/drafting/attachments")]
     [InlineData("GET", "/api/reporting/events")]
     [InlineData("POST", "/api/intake/webhooks/vk/more")]
+    [InlineData("GET", "/api/publishing/oauth/callback/vk/more")]
+    [InlineData("POST", "/api/publishing/own-posts/preview")]
     [InlineData("GET", "/api/unknown/things")]
     public async Task Anonymous_Request_IsRefusedAtTheDoor(string method, string path)
     {
         await using var standIn = await StandIn.StartAsync();
         await using var gateway = GatewayHost.Start(
-            [("intake", standIn.Address), ("drafting", standIn.Address), ("reporting", standIn.Address)]);
+            [("intake", standIn.Address), ("drafting", standIn.Address), ("publishing", standIn.Address), ("reporting", standIn.Address)]);
         using var client = gateway.Anonymous();
 
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -54,5 +56,20 @@ public sealed class AuthenticationTests
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         standIn.Requests.Single().Target.ShouldBe("/api/intake/webhooks/vk");
+    }
+
+    [Theory]
+    [InlineData("/api/publishing/oauth/callback/vk?code=1&state=2")]
+    [InlineData("/api/publishing/media/abc.def")]
+    public async Task Return_FromANetworkAndMediaForOne_NeedNoToken(string target)
+    {
+        await using var standIn = await StandIn.StartAsync();
+        await using var gateway = GatewayHost.Start("publishing", standIn);
+        using var client = gateway.Anonymous();
+
+        using var answer = await client.GetAsync(target, Cancel);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        standIn.Requests.Single().Target.ShouldBe(target);
     }
 }

@@ -60,8 +60,8 @@ internal static class CadenceEndpoint
         var now = time.GetUtcNow();
         var regulation = regulations.InForce(active.Active, now);
         var (begin, end) = ((from ?? now.AddDays(-56)).ToUniversalTime(), (to ?? now).ToUniversalTime());
-        if (end < begin || end - begin > Longest)
-            return new Refusal(CommonRefusals.Invalid, $"Ask for at most {Longest.TotalDays} days.", "to").ToProblem();
+        if (end < begin || end - begin > Longest || begin.Year < 2000 || end.Year > 2099)
+            return new Refusal(CommonRefusals.Invalid, $"Ask for at most {Longest.TotalDays} days of this century.", "to").ToProblem();
 
         var shown = db.Accounts.AsNoTracking();
         if (!caller.SeesEveryBody)

@@ -104,6 +104,8 @@ internal sealed class OwnPostReader(
     private const int MaxText = 100_000;
     private const int MaxTargets = 50;
     private const int MaxFiles = 20;
+    private const int FirstYear = 2000;
+    private const int LastYear = 2099;
 
     public OwnPostApproval? Approval(DateTimeOffset now) => regulations.InForce(active.Active, now).OwnPosts?.Approval;
 
@@ -151,6 +153,8 @@ internal sealed class OwnPostReader(
             });
         }
 
+        if (request.PlannedAt?.Year is < FirstYear or > LastYear || request.PlannedLocal?.Year is < FirstYear or > LastYear)
+            return new Refusal(CommonRefusals.Invalid, "Name an instant of this century.", request.PlannedAt is null ? "plannedLocal" : "plannedAt");
         var planned = request.PlannedAt?.ToUniversalTime();
         if (planned is null && request.PlannedLocal is { } local)
             planned = regulations.InForce(active.Active, now).InstantOf(local);

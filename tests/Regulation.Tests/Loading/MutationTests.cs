@@ -67,6 +67,7 @@ public sealed class MutationTests
     [InlineData("/networks/1/reply/text/recommended", "5000", "/networks/1/reply/text/recommended", "More is recommended")]
     [InlineData("/networks/1/account/holder", "mayor", "/networks/1/account/holder", "no role")]
     [InlineData("/cadence/0/networks", """["myspace"]""", "/cadence/0/networks/0", "no network")]
+    [InlineData("/ownPosts", """{"approval":{"role":"mayor"}}""", "/ownPosts/approval/role", "no role")]
     [InlineData("/retention/authors/amount", "0", "/retention/authors/amount", "less than 1")]
     [InlineData("/retention/authors/amount", "1001", "/retention/authors/amount", "that long")]
     [InlineData("/retention/authors/unit", "workingDays", "/retention/authors/unit", "years")]

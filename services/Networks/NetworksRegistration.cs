@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using SocialPubs.Networks.Twitter;
+using SocialPubs.Networks.Facebook;
+using SocialPubs.Networks.Instagram;
 using SocialPubs.Networks.Ok;
+using SocialPubs.Networks.Twitter;
 using SocialPubs.Networks.Vk;
 
 namespace SocialPubs.Networks;
@@ -15,6 +17,8 @@ public static class NetworksRegistration
         services.AddVk(configuration);
         services.AddTwitter(configuration);
         services.AddOk(configuration);
+        services.AddFacebook(configuration);
+        services.AddInstagram(configuration);
         services.AddTransient<Connectors>();
         return services;
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using SocialPubs.Emulator.Control;
+using SocialPubs.Emulator.Meta;
 using SocialPubs.Emulator.Ok;
 using SocialPubs.Emulator.Pages;
 using SocialPubs.Emulator.Twitter;
@@ -77,6 +78,7 @@ internal static class EmulatorHost
         builder.AddTwitterEmulator();
         builder.Services.AddSingleton<OkMethods>();
         builder.Services.AddSingleton<OkApi>();
+        builder.AddMeta();
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -98,6 +100,7 @@ internal static class EmulatorHost
         app.MapVk();
         app.MapTwitter();
         app.MapOk();
+        app.MapMeta();
         app.MapControl();
         app.MapPages();
         return app;

@@ -35,6 +35,8 @@ internal sealed class RunningEmulator : IAsyncDisposable
 
     public CallLog Calls => app.Services.GetRequiredService<CallLog>();
 
+    public IServiceProvider Services => app.Services;
+
     public EmulatorOptions Options => app.Services.GetRequiredService<IOptions<EmulatorOptions>>().Value;
 
     public static async Task<RunningEmulator> StartAsync(CancellationToken cancellationToken, string? data = null, string address = "http://127.0.0.1:0")

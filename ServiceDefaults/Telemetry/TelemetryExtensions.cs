@@ -30,6 +30,7 @@ public static class TelemetryExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter("Npgsql", "MassTransit", Prefix + ".*"))
             .WithTracing(tracing => tracing
+                .AddProcessor<AddressRedaction>()
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsNoHealthProbe)
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Networks.Facebook;
 using SocialPubs.Networks.Instagram;
+using SocialPubs.Networks.Max;
 using SocialPubs.Networks.Ok;
+using SocialPubs.Networks.Telegram;
 using SocialPubs.Networks.Twitter;
 using SocialPubs.Networks.Vk;
 
@@ -19,6 +21,8 @@ public static class NetworksRegistration
         services.AddOk(configuration);
         services.AddFacebook(configuration);
         services.AddInstagram(configuration);
+        services.AddTelegram(configuration);
+        services.AddMax(configuration);
         services.AddTransient<Connectors>();
         return services;
     }

@@ -3,9 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using SocialPubs.Emulator.Control;
+using SocialPubs.Emulator.Max;
 using SocialPubs.Emulator.Meta;
 using SocialPubs.Emulator.Ok;
 using SocialPubs.Emulator.Pages;
+using SocialPubs.Emulator.Telegram;
 using SocialPubs.Emulator.Twitter;
 using SocialPubs.Emulator.Vk;
 using SocialPubs.Emulator.Walls;
@@ -79,6 +81,8 @@ internal static class EmulatorHost
         builder.Services.AddSingleton<OkMethods>();
         builder.Services.AddSingleton<OkApi>();
         builder.AddMeta();
+        builder.AddTelegramEmulator();
+        builder.AddMaxEmulator();
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -101,6 +105,8 @@ internal static class EmulatorHost
         app.MapTwitter();
         app.MapOk();
         app.MapMeta();
+        app.MapTelegram();
+        app.MapMax();
         app.MapControl();
         app.MapPages();
         return app;

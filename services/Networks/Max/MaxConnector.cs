@@ -117,7 +117,9 @@ internal sealed class MaxConnector(MaxClient client, IOptions<MaxOptions> option
         if (posts is null)
             return failure!.AsReadBack();
         var found = posts.FirstOrDefault(post => post.At >= oldest && post.HasText(request.Text) && !request.KnownPosts.Contains(post.Id));
-        return found is null ? ReadBackResult.NotFound : ReadBackResult.Found(found.Id, found.Url ?? string.Empty, found.At);
+        if (found is not null)
+            return ReadBackResult.Found(found.Id, found.Url ?? string.Empty, found.At);
+        return failure?.AsReadBack() ?? ReadBackResult.NotFound;
     }, Refusals.AsReadBack);
 
     public Task<StandingResult> LookAtAsync(StandingRequest request, ICallGate gate, CancellationToken cancellationToken) =>
@@ -200,11 +202,12 @@ internal sealed class MaxConnector(MaxClient client, IOptions<MaxOptions> option
         return (null, new PostResult(PostResultKind.Retry, "max.too-many-comments", "There are more comments than can be read."));
     }
 
-    /// <summary>The channel's newest posts since an instant.</summary>
+    /// <summary>The channel's newest posts since an instant; with a failure beside them some of one instant could not be reached.</summary>
     private async Task<(List<MaxMessage>? Posts, PostResult? Failure)> PostsAsync(
         ConnectorAccount account, DateTimeOffset since, int most, ICallGate gate, CancellationToken cancellationToken)
     {
         var posts = new Dictionary<string, MaxMessage>(StringComparer.Ordinal);
+        PostResult? gap = null;
         long? from = null;
         for (var page = 0; page < MaxPages; page++)
         {
@@ -221,13 +224,24 @@ internal sealed class MaxConnector(MaxClient client, IOptions<MaxOptions> option
             var before = posts.Count;
             foreach (var post in read)
                 posts.TryAdd(post.Id, post);
-            if (read.Length < PageSize || posts.Count == before || posts.Count >= most || read.Min(post => post.At) < since)
-                return ([.. posts.Values.Where(post => post.At >= since).Take(most)], null);
-            from = read.Min(post => post.At).ToUnixTimeMilliseconds();
+            if (read.Length < PageSize || posts.Count >= most || read.Min(post => post.At) < since)
+                return ([.. posts.Values.Where(post => post.At >= since).Take(most)], gap);
+            if (posts.Count == before)
+            {
+                // A whole page of one instant, which was read already: MAX has no way to what else is of that instant.
+                gap = TooMany();
+                from--;
+            }
+            else
+            {
+                from = read.Min(post => post.At).ToUnixTimeMilliseconds();
+            }
         }
 
-        return (null, new PostResult(PostResultKind.Retry, "max.too-many-posts", "There are more posts than can be read."));
+        return (null, TooMany());
     }
+
+    private static PostResult TooMany() => new(PostResultKind.Retry, "max.too-many-posts", "There are more posts than can be read.");
 
     private async Task<(List<string>? Tokens, PostResult? Failure)> UploadAllAsync(OwnPostRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
@@ -339,7 +353,7 @@ internal sealed class MaxConnector(MaxClient client, IOptions<MaxOptions> option
         var cursor = Parse(request) ?? new MaxCursor { From = request.Since };
         var began = time.GetUtcNow();
         var (posts, failure) = await PostsAsync(request.Account, cursor.From > request.Since ? cursor.From : request.Since, int.MaxValue, gate, cancellationToken);
-        if (posts is null)
+        if (posts is null || failure is not null)
             return failure!.AsPage(request.Cursor);
         return new MonitorPage(
             MonitorOutcome.Read,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SocialPubs.Networks.Calls;
 using SocialPubs.Regulations;
 
@@ -8,7 +9,7 @@ namespace SocialPubs.Networks.Max;
 /// A publication in MAX by its numbers: a post of the channel, or a comment under it. MAX documents no address for a
 /// comment, so it is that of its post with the comment's number in the query, which MAX leaves alone.
 /// </summary>
-internal sealed record MaxPlace(string PostId, string? CommentId)
+internal sealed partial record MaxPlace(string PostId, string? CommentId)
 {
     private const char Separator = '/';
 
@@ -32,8 +33,11 @@ internal sealed record MaxPlace(string PostId, string? CommentId)
     public static string? CommentOf(string url) =>
         url.Split("?comment=") is [_, var comment] && IsNumber(Uri.UnescapeDataString(comment)) ? Uri.UnescapeDataString(comment) : null;
 
-    // The numbers go into addresses of calls.
-    private static bool IsNumber(string text) => text is { Length: > 0 and <= 100 } && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
+    // The numbers go into addresses of calls: nothing but what MAX documents.
+    private static bool IsNumber(string text) => Number().IsMatch(text);
+
+    [GeneratedRegex(@"^(?:mid\.)?[A-Za-z0-9_-]{1,100}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Number();
 }
 
 /// <summary>A post or a comment as MAX shows it.</summary>

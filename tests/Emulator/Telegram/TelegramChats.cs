@@ -8,9 +8,16 @@ namespace SocialPubs.Emulator.Telegram;
 internal sealed record ChatMessage(
     long ChatId, long Id, long FromId, string Text, DateTimeOffset At, long? ReplyTo, IReadOnlyList<string> Attachments);
 
-/// <summary>The walls as Telegram sees them: every wall is a chat, and posts and comments are its messages.</summary>
+/// <summary>
+/// The walls as Telegram sees them: every wall is a chat, and posts and comments are its messages. Comments under the
+/// channel's posts are messages of its discussion group, where they answer the copy of the post.
+/// </summary>
 internal sealed class TelegramChats(AllWalls walls, IOptions<TelegramSettings> options)
 {
+    // Beyond the numbers that the group's own messages have.
+    private const long UnderPosts = 1_000_000;
+    private const long Copies = 2_000_000;
+
     public Wall Wall => walls.For("telegram");
 
     private TelegramSettings Settings => options.Value;
@@ -22,8 +29,7 @@ internal sealed class TelegramChats(AllWalls walls, IOptions<TelegramSettings> o
             .OrderBy(message => message.At).ThenBy(message => message.ChatId).ThenBy(message => message.Id),
     ];
 
-    public ChatMessage? Find(long chatId, long id) => Wall.PostOf(chatId, id) is { } post ? Of(post)
-        : Wall.CommentOf(chatId, id) is { } comment ? Of(comment) : null;
+    public ChatMessage? Find(long chatId, long id) => CommentOf(chatId, id) is { } comment ? Of(comment) : Wall.PostOf(chatId, id) is { } post ? Of(post) : null;
 
     /// <summary>The chat of a number or of a name.</summary>
     public long ChatOf(string? text)
@@ -50,9 +56,9 @@ internal sealed class TelegramChats(AllWalls walls, IOptions<TelegramSettings> o
             return Of(Wall.AddPost(chatId, chatId, text, attachments));
         if (replyTo is null)
             return Of(Wall.AddPost(chatId, botId, text, attachments));
-        var comment = Wall.PostOf(chatId, replyTo.Value) is not null
-            ? Wall.AddComment(chatId, replyTo.Value, botId, text, null, attachments)
-            : Wall.CommentOf(chatId, replyTo.Value) is { } parent ? Wall.AddComment(chatId, parent.PostId, botId, text, parent.Id, attachments) : null;
+        var comment = replyTo >= Copies ? Wall.AddComment(Settings.Channel, replyTo.Value - Copies, botId, text, null, attachments)
+            : CommentOf(chatId, replyTo.Value) is { } parent ? Wall.AddComment(parent.OwnerId, parent.PostId, botId, text, parent.Id, attachments)
+            : Wall.AddComment(chatId, replyTo.Value, botId, text, null, attachments);
         return comment is null ? throw new TelegramRefusalException(400, "Bad Request: message to be replied not found") : Of(comment);
     }
 
@@ -69,7 +75,7 @@ internal sealed class TelegramChats(AllWalls walls, IOptions<TelegramSettings> o
 
     public object Show(ChatMessage message, long botId, bool edited = false, bool shallow = false)
     {
-        var parent = !shallow && message.ReplyTo is { } to ? Find(message.ChatId, to) : null;
+        var parent = shallow || message.ReplyTo is not { } to ? null : to >= Copies ? Copy(to - Copies) : Find(message.ChatId, to) is { } answered ? Show(answered, botId, shallow: true) : null;
         var name = Wall.MemberOf(message.FromId).Name.Split(' ', 2);
         return new
         {
@@ -83,7 +89,7 @@ internal sealed class TelegramChats(AllWalls walls, IOptions<TelegramSettings> o
             text = message.Attachments.Count == 0 ? message.Text : null,
             caption = message.Attachments.Count == 0 || message.Text.Length == 0 ? null : message.Text,
             photo = message.Attachments.Count == 0 ? null : message.Attachments.Select(file => new { file_id = file, file_unique_id = file, width = 1, height = 1 }).ToArray(),
-            reply_to_message = parent is null ? null : Show(parent, botId, shallow: true),
+            reply_to_message = parent,
         };
     }
 
@@ -91,6 +97,25 @@ internal sealed class TelegramChats(AllWalls walls, IOptions<TelegramSettings> o
 
     private static ChatMessage Of(Post post) => new(post.OwnerId, post.Id, post.FromId, post.Text, post.At, null, post.Attachments);
 
-    private static ChatMessage Of(Comment comment) =>
-        new(comment.OwnerId, comment.Id, comment.FromId, comment.Text, comment.At, comment.ReplyTo ?? comment.PostId, comment.Attachments);
+    /// <summary>The copy of a post in the discussion group.</summary>
+    private object? Copy(long postId) => Wall.PostOf(Settings.Channel, postId) is not { } post ? null : new
+    {
+        message_id = postId + Copies,
+        date = post.At.ToUnixTimeSeconds(),
+        chat = Chat(Settings.Group),
+        sender_chat = Chat(Settings.Channel),
+        is_automatic_forward = true,
+        forward_origin = new { type = "channel", chat = Chat(Settings.Channel), message_id = postId, date = post.At.ToUnixTimeSeconds() },
+        text = post.Text,
+    };
+
+    private Comment? CommentOf(long chatId, long id) => chatId == Settings.Group && id is >= UnderPosts and < Copies
+        ? Wall.CommentOf(Settings.Channel, id - UnderPosts)
+        : Wall.CommentOf(chatId, id);
+
+    private ChatMessage Of(Comment comment) => comment.OwnerId == Settings.Channel
+        ? new(
+            Settings.Group, comment.Id + UnderPosts, comment.FromId, comment.Text, comment.At,
+            comment.ReplyTo is { } parent ? parent + UnderPosts : comment.PostId + Copies, comment.Attachments)
+        : new(comment.OwnerId, comment.Id, comment.FromId, comment.Text, comment.At, comment.ReplyTo ?? comment.PostId, comment.Attachments);
 }

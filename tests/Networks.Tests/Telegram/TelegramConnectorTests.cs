@@ -178,6 +178,23 @@ public sealed class TelegramConnectorTests : ConnectorContractTests
     }
 
     [Fact]
+    public async Task Read_ACommentUnderAPostOfTheChannel_CanBeAnswered()
+    {
+        await using var network = await TelegramUnderTest.StartAsync(Cancel);
+        var post = network.Wall.AddPost(network.Settings.Channel, network.Settings.Channel, "Новости");
+        var comment = network.Wall.AddComment(network.Settings.Channel, post.Id, 501, "Где вода?")!;
+
+        var page = await network.Connector.ReadAsync(
+            new MonitorRequest(network.Account, MonitorKind.Comments, [], null, TimeProvider.System.GetUtcNow().AddHours(-1)), Open, Cancel);
+
+        var item = page.Items.Single(found => found.Text == "Где вода?");
+        (item.ParentUrl, item.MentionsAccount).ShouldBe(($"https://t.me/{network.Settings.ChannelName}/{post.Id}", true));
+        var posted = await network.Connector.PostAsync(Reply(network, TelegramUnderTest.Parse(item.Url), "Ответ") with { TargetId = item.NetworkId }, Open, Cancel);
+        posted.Kind.ShouldBe(PostResultKind.Posted, posted.Detail);
+        network.Wall.Comments(network.Settings.Channel, post.Id).Select(one => (one.Text, one.ReplyTo)).ShouldBe([("Где вода?", null), ("Ответ", comment.Id)]);
+    }
+
+    [Fact]
     public async Task Read_WhileAWebhookIsSet_SaysThatItCannot()
     {
         await using var network = await TelegramUnderTest.StartAsync(Cancel);

@@ -30,7 +30,14 @@ internal sealed class RateLimitOptions
     /// <summary>As many at once after a pause.</summary>
     public int SignInBurst { get; set; } = 120;
 
-    public bool IsValid => PerSecond > 0 && Burst > 0 && AddressPerSecond > 0 && AddressBurst > 0 && SignInPerMinute > 0 && SignInBurst > 0;
+    /// <summary>Calls a second that one address may send to the webhooks; a network has many addresses.</summary>
+    public int WebhooksPerSecond { get; set; } = 20;
+
+    /// <summary>As many at once after a pause: a network sends what it could not deliver in one go.</summary>
+    public int WebhooksBurst { get; set; } = 200;
+
+    public bool IsValid => PerSecond > 0 && Burst > 0 && AddressPerSecond > 0 && AddressBurst > 0 && SignInPerMinute > 0 && SignInBurst > 0
+        && WebhooksPerSecond > 0 && WebhooksBurst > 0;
 }
 
 /// <summary>The buckets of all callers.</summary>
@@ -38,18 +45,26 @@ internal sealed class RateLimits(IOptions<RateLimitOptions> options, TimeProvide
 {
     private readonly CallerBuckets addresses = new(options.Value.AddressPerSecond, options.Value.AddressBurst, time);
     private readonly CallerBuckets signIns = new(options.Value.SignInPerMinute / 60.0, options.Value.SignInBurst, time);
+    private readonly CallerBuckets webhooks = new(options.Value.WebhooksPerSecond, options.Value.WebhooksBurst, time);
     private readonly CallerBuckets callers = new(options.Value.PerSecond, options.Value.Burst, time);
 
     /// <summary>How long the address must wait; null where it need not.</summary>
     public TimeSpan? TakeForAddress(HttpContext context)
     {
         var address = ClientAddress.NetworkOf(context.Connection.RemoteIpAddress);
-        return addresses.Take(address) ?? (IsSignIn(context.Request) ? signIns.Take(address) : null);
+        return addresses.Take(address)
+            ?? (IsSignIn(context.Request) ? signIns.Take(address) : IsWebhook(context.Request) ? webhooks.Take(address) : null);
     }
 
-    /// <summary>How long the person must wait, or who comes from the address without a token; null where they need not.</summary>
-    public TimeSpan? TakeForCaller(HttpContext context) =>
-        callers.Take(context.User.FindFirst("sub") is { } subject ? "sub:" + subject.Value : "ip:" + ClientAddress.NetworkOf(context.Connection.RemoteIpAddress));
+    /// <summary>
+    /// How long the person must wait, or who comes from the address without a token; null where they need not. Networks
+    /// have had their limit by address, and take nothing from the people who may stand behind the same one.
+    /// </summary>
+    public TimeSpan? TakeForCaller(HttpContext context) => IsWebhook(context.Request)
+        ? null
+        : callers.Take(context.User.FindFirst("sub") is { } subject ? "sub:" + subject.Value : "ip:" + ClientAddress.NetworkOf(context.Connection.RemoteIpAddress));
+
+    private static bool IsWebhook(HttpRequest request) => request.Path.StartsWithSegments(ProxyRoutes.Webhooks, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether something may be guessed: a password, a code, a client's secret.</summary>
     private static bool IsSignIn(HttpRequest request) => HttpMethods.IsPost(request.Method)

@@ -23,6 +23,9 @@ internal static class ProxyRoutes
     /// <summary>Identity's protocol, OAuth 2 and OpenID Connect.</summary>
     public const string Protocol = "/connect";
 
+    /// <summary>Where networks tell what happens.</summary>
+    public const string Webhooks = "/api/intake/webhooks";
+
     private const string Identity = "identity";
 
     /// <summary>Who signs in sends a short form and has shown nothing yet.</summary>
@@ -30,8 +33,8 @@ internal static class ProxyRoutes
 
     private const long Unlimited = -1;
 
-    /// <summary>Deliveries of a network are small; nobody has shown a token yet.</summary>
-    private const long WebhookBytes = 256 * 1024;
+    /// <summary>As many as Intake takes; nobody has shown a token yet.</summary>
+    private const long WebhookBytes = 1024 * 1024;
 
     /// <summary>The last part of the addresses that take files, in every service.</summary>
     private static readonly string[] Uploads = ["attachments", "evidence", "screenshots"];
@@ -44,7 +47,7 @@ internal static class ProxyRoutes
         Route(Import, "/api/intake/publications/import", Import, Unlimited),
         Route("reporting.events", "/api/reporting/events", "reporting.events", options.MaxBodyBytes),
         // A network needs no token: it proves itself by its signature or secret, which Intake checks.
-        Anonymous("intake.webhooks", "/api/intake/webhooks/{network}", "intake", WebhookBytes),
+        Anonymous("intake.webhooks", Webhooks + "/{network}", "intake", WebhookBytes),
         // A network sends a keeper's browser back; whoever comes must bring the state that the keeper was given.
         Anonymous("publishing.oauth", "/api/publishing/oauth/callback/{network}", "publishing", WebhookBytes),
         // A network fetches a file by a signed address that ends.

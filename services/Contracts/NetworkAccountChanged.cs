@@ -18,6 +18,10 @@ namespace SocialPubs.Contracts;
 /// The token that reads, sealed under the master key that the services share (<c>SealedSecrets</c>, purpose
 /// <see cref="TokenPurpose"/>, context the account's id); null where there is none.
 /// </param>
+/// <param name="SealedUploadToken">
+/// The token of a person who runs the page, where the network wants another one for files and for some of what is read
+/// (VK); sealed in the same way, context <see cref="UploadContext"/>.
+/// </param>
 public sealed record NetworkAccountChanged(
     Guid AccountId,
     DateTimeOffset OccurredAt,
@@ -29,10 +33,14 @@ public sealed record NetworkAccountChanged(
     string? Url,
     string? BodyCode,
     bool Active,
-    string? SealedToken) : IMessage
+    string? SealedToken,
+    string? SealedUploadToken = null) : IMessage
 {
     /// <summary>The purpose for which the token is sealed.</summary>
     public const string TokenPurpose = "network token";
+
+    /// <summary>What a sealed upload token belongs to.</summary>
+    public static string UploadContext(Guid accountId) => $"{accountId:D} upload";
 
     Guid IMessage.OrderingKey => AccountId;
 

@@ -18,7 +18,7 @@ public static class Queues
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<Type>> Subscriptions =
         new Dictionary<string, IReadOnlyList<Type>>(StringComparer.Ordinal)
         {
-            [Intake] = [typeof(ReplyPosted)],
+            [Intake] = [typeof(ReplyPosted), typeof(NetworkAccountChanged)],
             [Drafting] =
             [
                 typeof(PublicationDirected), typeof(DirectionDeclined), typeof(PublicationClosed),

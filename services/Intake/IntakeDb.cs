@@ -1,10 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using SocialPubs.Intake.Candidates;
+using SocialPubs.Intake.Monitoring;
 using SocialPubs.Intake.PersonalData;
 using SocialPubs.Intake.Proposals;
 using SocialPubs.Intake.Publications;
 using SocialPubs.Intake.Registers;
+using SocialPubs.Intake.Rules;
+using SocialPubs.Intake.Webhooks;
 using SocialPubs.Messaging.Database;
+using SocialPubs.Networks;
 
 namespace SocialPubs.Intake;
 
@@ -31,6 +36,22 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
     public DbSet<ProposalModelRow> ProposalModels => Set<ProposalModelRow>();
 
     public DbSet<HistoryExample> HistoryExamples => Set<HistoryExample>();
+
+    public DbSet<NetworkAccount> NetworkAccounts => Set<NetworkAccount>();
+
+    public DbSet<FindingMonitor> Monitors => Set<FindingMonitor>();
+
+    public DbSet<Candidate> Candidates => Set<Candidate>();
+
+    public DbSet<CandidateEvidence> CandidateEvidence => Set<CandidateEvidence>();
+
+    public DbSet<RuleSet> RuleSets => Set<RuleSet>();
+
+    public DbSet<LearningState> Learning => Set<LearningState>();
+
+    public DbSet<LearnedWord> LearnedWords => Set<LearnedWord>();
+
+    public DbSet<WebhookReceipt> WebhookReceipts => Set<WebhookReceipt>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -107,10 +128,91 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
             example.HasOne<Topic>().WithMany().HasForeignKey(row => row.TopicCode).OnDelete(DeleteBehavior.Restrict);
             example.HasOne<Body>().WithMany().HasForeignKey(row => row.BodyCode).OnDelete(DeleteBehavior.Restrict);
         });
+        AddFinding(modelBuilder);
+    }
+
+    private static void AddFinding(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<NetworkAccount>(account =>
+        {
+            account.Property(row => row.Id).ValueGeneratedNever();
+            account.Property(row => row.Kind).HasConversion<short>();
+            account.Property(row => row.Version).IsConcurrencyToken();
+            account.HasIndex(row => new { row.Network, row.OwnerId });
+        });
+        modelBuilder.Entity<FindingMonitor>(monitor =>
+        {
+            monitor.ToTable("monitors");
+            monitor.Property(row => row.Id).ValueGeneratedNever();
+            monitor.Property(row => row.Kind).HasConversion<short>();
+            monitor.HasIndex(row => row.NextRunAt).HasFilter("is_on");
+            // Comments and mentions of an account are read once; searches differ by their words.
+            monitor.HasIndex(row => new { row.AccountId, row.Kind }).IsUnique().HasFilter("kind <> 2");
+            monitor.HasOne<NetworkAccount>().WithMany().HasForeignKey(row => row.AccountId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Candidate>(candidate =>
+        {
+            candidate.Property(row => row.Id).ValueGeneratedNever();
+            candidate.Property(row => row.Kind).HasConversion<short>();
+            candidate.Property(row => row.Status).HasConversion<short>();
+            candidate.Property(row => row.LearnedAs).HasConversion<short>();
+            candidate.Property(row => row.ScoreReasons).AsJson();
+            candidate.Property(row => row.DecidedBy).AsJson();
+            candidate.Property(row => row.Version).IsConcurrencyToken();
+            candidate.HasIndex(row => new { row.Network, row.NetworkId }).IsUnique().HasDatabaseName(UniqueCandidateNumber);
+            candidate.HasIndex(row => row.Url).IsUnique().HasDatabaseName(UniqueCandidateAddress);
+            candidate.HasIndex(row => new { row.Status, row.FoundAt, row.Id });
+            candidate.HasIndex(row => new { row.Status, row.Score, row.FoundAt, row.Id });
+            candidate.HasIndex(row => new { row.FoundAt, row.Id });
+            candidate.HasIndex(row => new { row.Network, row.FoundAt, row.Id });
+            candidate.HasIndex(row => new { row.MonitorId, row.FoundAt, row.Id });
+            candidate.HasIndex(row => row.ScoredGeneration).HasFilter("status = 0");
+            candidate.HasIndex(row => row.PublicationId).HasFilter("publication_id IS NOT NULL");
+            candidate.HasOne<Publication>().WithMany().HasForeignKey(row => row.PublicationId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<CandidateEvidence>(evidence =>
+        {
+            evidence.ToTable("candidate_evidence");
+            evidence.Property(row => row.Id).ValueGeneratedNever();
+            evidence.Property(row => row.Kind).HasConversion<short>();
+            evidence.HasIndex(row => new { row.CandidateId, row.SeenAt, row.Id });
+            evidence.HasIndex(row => row.PublicationId).HasFilter("publication_id IS NOT NULL");
+            evidence.HasOne<Candidate>().WithMany().HasForeignKey(row => row.CandidateId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<RuleSet>(set =>
+        {
+            set.Property(row => row.Id).ValueGeneratedNever();
+            set.Property(row => row.Rules).AsJson();
+            set.Property(row => row.ChangedBy).AsJson();
+            set.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<LearningState>(state =>
+        {
+            state.ToTable("learning");
+            state.Property(row => row.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<LearnedWord>(word => word.HasKey(row => row.Stem));
+        modelBuilder.Entity<WebhookReceipt>(receipt =>
+        {
+            receipt.HasKey(row => new { row.Network, row.EventId });
+            receipt.HasIndex(row => row.ReceivedAt);
+        });
+        modelBuilder.Entity<RateBudgetRow>(budget =>
+        {
+            budget.ToTable("rate_budgets");
+            budget.HasKey(row => new { row.AccountId, row.Token });
+            budget.Property(row => row.Token).HasConversion<short>();
+        });
     }
 
     /// <summary>The index that keeps an address from being registered twice, whatever races.</summary>
     internal const string UniqueAddress = "ux_publications_url";
+
+    /// <summary>The index that keeps a network's number from becoming two candidates.</summary>
+    internal const string UniqueCandidateNumber = "ux_candidates_network_network_id";
+
+    /// <summary>The index that keeps an address from becoming two candidates.</summary>
+    internal const string UniqueCandidateAddress = "ux_candidates_url";
 }
 
 /// <summary>Lets EF Core's tools make migrations without a configured service.</summary>

@@ -86,4 +86,20 @@ public static class IntakeRefusals
 
     public static readonly RefusalCode ImportEncoding =
         new("intake.import-encoding", 422, "The text is not in the encoding that the request names");
+
+    public static readonly RefusalCode UnknownAccount = new("intake.unknown-account", 422, "There is no such account in a network");
+
+    public static readonly RefusalCode MonitorFixed = new("intake.monitor-fixed", 409, "A monitor keeps its account and its kind");
+
+    public static readonly RefusalCode MonitorExists = new("intake.monitor-exists", 409, "The account is watched for this already");
+
+    public static readonly RefusalCode MonitorNotOffered = new("intake.monitor-not-offered", 422, "The network does not let this be watched");
+
+    public static readonly RefusalCode WebhookNotOffered = new("intake.webhook-not-offered", 422, "The network has no webhook");
+
+    public static readonly RefusalCode NoMasterKey = new("intake.no-master-key", 409, "Without a master key no secret can be kept");
+
+    public static readonly RefusalCode CandidateDecided = new("intake.candidate-decided", 409, "The candidate was decided on already");
+
+    public static readonly RefusalCode RuleMalformed = new("intake.rule-malformed", 422, "The rule cannot be used");
 }

@@ -1,6 +1,7 @@
 using SocialPubs.Contracts;
 using SocialPubs.Intake;
 using SocialPubs.Intake.Import;
+using SocialPubs.Intake.Monitoring;
 using SocialPubs.Intake.PersonalData;
 using SocialPubs.Intake.Proposals;
 using SocialPubs.Intake.Publications;
@@ -17,17 +18,13 @@ builder.AddServiceDefaults();
 builder.AddAttachmentStore();
 builder.AddMessaging<IntakeDb>("intakedb", Queues.Intake);
 builder.AddRegulations();
-builder.Services.AddOptions<RetentionOptions>().BindConfiguration("PersonalData");
-builder.Services.AddSingleton<AuthorPseudonyms>();
-builder.Services.AddScoped<AuthorStore>();
-builder.Services.AddSingleton<RetentionWorker>();
-builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
+builder.AddFinding();
+builder.AddPersonalData();
 builder.Services.AddProposals();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.UseMessaging();
-
 var intake = app.MapGroup("/api/intake");
 
 // The registers: bodies, topics, and who is appointed to what (clause 5).
@@ -56,11 +53,8 @@ intake.MapAttachments("/evidence", "IntakeEvidence", Roles.Curator);
 ProposalEndpoints.Map(intake);
 ImportHistory.Map(intake);
 
-// What is kept about authors (152-FZ).
-SearchAuthors.Map(intake);
-ExportAuthor.Map(intake);
-CorrectAuthor.Map(intake);
-PseudonymiseAuthor.Map(intake);
-
+// What finding brings, and what is kept about authors (152-FZ).
+intake.MapFinding();
+intake.MapPersonalData();
 app.MapFailedMessages("/api/intake", "Intake");
 await app.RunAsync();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Intake.Publications;
+using SocialPubs.Intake.Registers;
 using SocialPubs.Intake.Validation;
 using SocialPubs.Messaging.Regulations;
 using SocialPubs.Regulations;
@@ -62,6 +63,9 @@ internal sealed partial class ImportBatch(
         var now = time.Now();
         var inputs = rows.Select(row => row.Request is null ? null : RegistrationInput.Read(row.Request, catalog, options.Active, now)).ToArray();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Two imports of the same addresses, each of which holds some that the other waits for, would never end.
+        if (rows.Count > 1)
+            await db.LockEntryAsync("import", string.Empty, cancellationToken);
         var facts = await RegistrationFacts.LoadAsync(db, [.. inputs.OfType<RegistrationInput>()], cancellationToken);
         var answers = new ImportAnswer[rows.Count];
         for (var index = 0; index < rows.Count; index++)

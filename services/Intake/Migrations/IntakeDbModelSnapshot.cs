@@ -23,6 +23,418 @@ namespace SocialPubs.Intake.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("SocialPubs.Intake.Candidates.Candidate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AuthorId")
+                        .HasColumnType("text")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("AuthorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author_name");
+
+                    b.Property<string>("AuthorUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("author_url");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("json")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DismissReason")
+                        .HasColumnType("text")
+                        .HasColumnName("dismiss_reason");
+
+                    b.Property<DateTimeOffset?>("EditedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("edited_at");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LatestTextHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("latest_text_hash");
+
+                    b.Property<short>("LearnedAs")
+                        .HasColumnType("smallint")
+                        .HasColumnName("learned_as");
+
+                    b.Property<int>("LearnedScore")
+                        .HasColumnType("integer")
+                        .HasColumnName("learned_score");
+
+                    b.Property<bool>("MentionsAccount")
+                        .HasColumnType("boolean")
+                        .HasColumnName("mentions_account");
+
+                    b.Property<Guid?>("MonitorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("monitor_id");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("NetworkId")
+                        .HasColumnType("text")
+                        .HasColumnName("network_id");
+
+                    b.Property<string>("ParentUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("parent_url");
+
+                    b.Property<DateTimeOffset>("PostedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("posted_at");
+
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<int>("RuleScore")
+                        .HasColumnType("integer")
+                        .HasColumnName("rule_score");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("integer")
+                        .HasColumnName("score");
+
+                    b.Property<string>("ScoreReasons")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("score_reasons");
+
+                    b.Property<long>("ScoredGeneration")
+                        .HasColumnType("bigint")
+                        .HasColumnName("scored_generation");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("TopicCode")
+                        .HasColumnType("text")
+                        .HasColumnName("topic_code");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_candidates");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_candidates_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
+
+                    b.HasIndex("ScoredGeneration")
+                        .HasDatabaseName("ix_candidates_scored_generation")
+                        .HasFilter("status = 0");
+
+                    b.HasIndex("Url")
+                        .IsUnique()
+                        .HasDatabaseName("ux_candidates_url");
+
+                    b.HasIndex("FoundAt", "Id")
+                        .HasDatabaseName("ix_candidates_found_at_id");
+
+                    b.HasIndex("Network", "NetworkId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_candidates_network_network_id");
+
+                    b.HasIndex("MonitorId", "FoundAt", "Id")
+                        .HasDatabaseName("ix_candidates_monitor_id_found_at_id");
+
+                    b.HasIndex("Network", "FoundAt", "Id")
+                        .HasDatabaseName("ix_candidates_network_found_at_id");
+
+                    b.HasIndex("Status", "FoundAt", "Id")
+                        .HasDatabaseName("ix_candidates_status_found_at_id");
+
+                    b.HasIndex("Status", "Score", "FoundAt", "Id")
+                        .HasDatabaseName("ix_candidates_status_score_found_at_id");
+
+                    b.ToTable("candidates", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Candidates.CandidateEvidence", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CandidateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("candidate_id");
+
+                    b.Property<string>("Document")
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("MonitorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("monitor_id");
+
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("Snapshot")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("snapshot");
+
+                    b.HasKey("Id")
+                        .HasName("pk_candidate_evidence");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_candidate_evidence_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
+
+                    b.HasIndex("CandidateId", "SeenAt", "Id")
+                        .HasDatabaseName("ix_candidate_evidence_candidate_id_seen_at_id");
+
+                    b.ToTable("candidate_evidence", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Monitoring.FindingMonitor", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<Guid?>("ClaimId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("text")
+                        .HasColumnName("cursor");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("Found")
+                        .HasColumnType("bigint")
+                        .HasColumnName("found");
+
+                    b.Property<TimeSpan>("Interval")
+                        .HasColumnType("interval")
+                        .HasColumnName("interval");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_on");
+
+                    b.Property<long>("ItemsRead")
+                        .HasColumnType("bigint")
+                        .HasColumnName("items_read");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LastErrorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_error_at");
+
+                    b.Property<string>("LastErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error_code");
+
+                    b.Property<string>("LastErrorDetail")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error_detail");
+
+                    b.Property<DateTimeOffset?>("LastFoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_found_at");
+
+                    b.Property<DateTimeOffset?>("LastRunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_run_at");
+
+                    b.Property<DateTimeOffset?>("LastSuccessAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_success_at");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTimeOffset>("NextRunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_run_at");
+
+                    b.Property<int>("PagesPerRun")
+                        .HasColumnType("integer")
+                        .HasColumnName("pages_per_run");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.PrimitiveCollection<string[]>("Terms")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("terms");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_monitors");
+
+                    b.HasIndex("NextRunAt")
+                        .HasDatabaseName("ix_monitors_next_run_at")
+                        .HasFilter("is_on");
+
+                    b.HasIndex("AccountId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_monitors_account_id_kind")
+                        .HasFilter("kind <> 2");
+
+                    b.ToTable("monitors", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Monitoring.NetworkAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<int>("Announced")
+                        .HasColumnType("integer")
+                        .HasColumnName("announced");
+
+                    b.Property<string>("BodyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("SealedToken")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_token");
+
+                    b.Property<string>("SealedUploadToken")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_upload_token");
+
+                    b.Property<string>("SealedWebhookConfirmation")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_webhook_confirmation");
+
+                    b.Property<string>("SealedWebhookSecret")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_webhook_secret");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("TokenProblem")
+                        .HasColumnType("text")
+                        .HasColumnName("token_problem");
+
+                    b.Property<DateTimeOffset?>("TokenProblemAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("token_problem_at");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset?>("WebhookAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("webhook_at");
+
+                    b.Property<bool>("WebhookOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("webhook_on");
+
+                    b.HasKey("Id")
+                        .HasName("pk_network_accounts");
+
+                    b.HasIndex("Network", "OwnerId")
+                        .HasDatabaseName("ix_network_accounts_network_owner_id");
+
+                    b.ToTable("network_accounts", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Intake.PersonalData.PersonalDataAct", b =>
                 {
                     b.Property<Guid>("Id")
@@ -312,6 +724,10 @@ namespace SocialPubs.Intake.Migrations
                         .HasColumnType("text")
                         .HasColumnName("network");
 
+                    b.Property<string>("NetworkId")
+                        .HasColumnType("text")
+                        .HasColumnName("network_id");
+
                     b.Property<string>("Owner")
                         .HasColumnType("text")
                         .HasColumnName("owner");
@@ -572,6 +988,107 @@ namespace SocialPubs.Intake.Migrations
                     b.ToTable("topics", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Intake.Rules.LearnedWord", b =>
+                {
+                    b.Property<string>("Stem")
+                        .HasColumnType("text")
+                        .HasColumnName("stem");
+
+                    b.Property<int>("Dismissed")
+                        .HasColumnType("integer")
+                        .HasColumnName("dismissed");
+
+                    b.Property<int>("Registered")
+                        .HasColumnType("integer")
+                        .HasColumnName("registered");
+
+                    b.HasKey("Stem")
+                        .HasName("pk_learned_words");
+
+                    b.ToTable("learned_words", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Rules.LearningState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Dismissed")
+                        .HasColumnType("integer")
+                        .HasColumnName("dismissed");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint")
+                        .HasColumnName("generation");
+
+                    b.Property<int>("Registered")
+                        .HasColumnType("integer")
+                        .HasColumnName("registered");
+
+                    b.HasKey("Id")
+                        .HasName("pk_learning");
+
+                    b.ToTable("learning", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Rules.RuleSet", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("json")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("rules");
+
+                    b.Property<int>("Threshold")
+                        .HasColumnType("integer")
+                        .HasColumnName("threshold");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rule_sets");
+
+                    b.ToTable("rule_sets", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Webhooks.WebhookReceipt", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("text")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.HasKey("Network", "EventId")
+                        .HasName("pk_webhook_receipts");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_webhook_receipts_received_at");
+
+                    b.ToTable("webhook_receipts", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Messaging.Commands.IdempotencyKey", b =>
                 {
                     b.Property<string>("CallerId")
@@ -814,6 +1331,55 @@ namespace SocialPubs.Intake.Migrations
                         .HasName("pk_author_changes");
 
                     b.ToTable("author_changes", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Networks.RateBudgetRow", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<short>("Token")
+                        .HasColumnType("smallint")
+                        .HasColumnName("token");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.HasKey("AccountId", "Token")
+                        .HasName("pk_rate_budgets");
+
+                    b.ToTable("rate_budgets", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Candidates.Candidate", b =>
+                {
+                    b.HasOne("SocialPubs.Intake.Publications.Publication", null)
+                        .WithMany()
+                        .HasForeignKey("PublicationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_candidates_publications_publication_id");
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Candidates.CandidateEvidence", b =>
+                {
+                    b.HasOne("SocialPubs.Intake.Candidates.Candidate", null)
+                        .WithMany()
+                        .HasForeignKey("CandidateId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_candidate_evidence_candidates_candidate_id");
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Monitoring.FindingMonitor", b =>
+                {
+                    b.HasOne("SocialPubs.Intake.Monitoring.NetworkAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_monitors_network_accounts_account_id");
                 });
 
             modelBuilder.Entity("SocialPubs.Intake.PersonalData.PersonalDataAct", b =>

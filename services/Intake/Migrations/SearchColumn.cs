@@ -14,4 +14,14 @@ internal static class SearchColumn
         CREATE INDEX ix_publications_author_name_trgm ON publications USING gin (author_name gin_trgm_ops);
         CREATE INDEX ix_publications_url_trgm ON publications USING gin (url gin_trgm_ops);
         """);
+
+    /// <summary>The same for candidates.</summary>
+    public static void AddCandidateSearch(this MigrationBuilder migration) => migration.Sql(
+        """
+        ALTER TABLE candidates ADD COLUMN search tsvector NOT NULL
+            GENERATED ALWAYS AS (to_tsvector('russian', translate(text, 'ёЁ', 'еЕ'))) STORED;
+        CREATE INDEX ix_candidates_search ON candidates USING gin (search);
+        CREATE INDEX ix_candidates_author_name_trgm ON candidates USING gin (author_name gin_trgm_ops);
+        CREATE INDEX ix_candidates_url_trgm ON candidates USING gin (url gin_trgm_ops);
+        """);
 }

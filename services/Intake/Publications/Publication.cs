@@ -35,6 +35,10 @@ internal sealed class Publication
     [Audited]
     public required string Network { get; init; }
 
+    /// <summary>The network's own number of it, where finding brought it: not every address tells it.</summary>
+    [PersonalData(PersonalDataKind.NetworkId)]
+    public string? NetworkId { get; init; }
+
     /// <summary>The canonical address, unique.</summary>
     [PersonalData(PersonalDataKind.PublicationAddress)]
     public required string Url { get; init; }
@@ -145,7 +149,7 @@ internal sealed class Publication
     /// <summary>What the other services need to know of it.</summary>
     public PublicationSnapshot Snapshot(DateTimeOffset replyDue) => new(
         Network, Url, AuthorName, Text, PostedAt, DetectedAt, TopicCode, TopicName, Level, Source, RegulationId, RegulationEdition,
-        IsRepeat, replyDue);
+        IsRepeat, replyDue, NetworkId);
 
     public void Apply(PublicationRegistered _) => Version++;
 

@@ -33,7 +33,8 @@ internal sealed record PublicationView(
     SignificanceView? Significant,
     ClosingView? Closing,
     ReplyView? Reply,
-    IReadOnlyList<DetectionCorrectionView> DetectionCorrections)
+    IReadOnlyList<DetectionCorrectionView> DetectionCorrections,
+    string? NetworkId = null)
 {
     public static async Task<PublicationView> LoadAsync(IntakeDb db, Publication row, CancellationToken cancellationToken)
     {
@@ -78,7 +79,8 @@ internal sealed record PublicationView(
             ? new ClosingView(row.ClosingReason!, row.ClosingComment, row.ClosingEvidence, row.DuplicateOf, closedAt)
             : null,
         row.ReplyPostedAt is { } postedAt ? new ReplyView(row.ReplyUrl!, postedAt) : null,
-        corrections);
+        corrections,
+        row.NetworkId);
 }
 
 /// <summary>Why and when a publication was found socially significant.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
+using SocialPubs.Intake.Candidates;
 using SocialPubs.Intake.Registers;
 using SocialPubs.Intake.Validation;
 using SocialPubs.Regulations;
@@ -209,6 +210,9 @@ internal sealed class RegistrationFacts
 
     public Dictionary<Guid, Earlier> Earlier { get; init; } = [];
 
+    /// <summary>What finding brought, by canonical address, with the network's own numbers.</summary>
+    public Dictionary<string, Candidate> Found { get; init; } = new(StringComparer.Ordinal);
+
     public static async Task<RegistrationFacts> LoadAsync(
         IntakeDb db, IReadOnlyCollection<RegistrationInput> inputs, CancellationToken cancellationToken)
     {
@@ -229,11 +233,15 @@ internal sealed class RegistrationFacts
             ? []
             : await db.Publications.AsNoTracking().Where(row => urls.Contains(row.Url))
                 .Select(row => new { row.Url, row.Id }).ToListAsync(cancellationToken);
+        var found = urls.Length == 0
+            ? []
+            : await db.Candidates.Where(row => urls.Contains(row.Url) && row.Status != CandidateStatus.Registered).ToListAsync(cancellationToken);
         return new RegistrationFacts
         {
             Topics = topics.ToDictionary(row => row.Code, StringComparer.Ordinal),
             Bodies = bodies.ToDictionary(row => row.Code, StringComparer.Ordinal),
             Appointments = appointments.ToLookup(row => row.BodyCode, StringComparer.Ordinal),
+            Found = found.ToDictionary(row => row.Url, StringComparer.Ordinal),
             Registered = registered.ToDictionary(row => row.Url, row => row.Id, StringComparer.Ordinal),
             Earlier = await db.FindEarlierAsync([.. inputs.SelectMany(input => input.RepeatOf).Distinct().Take(1000)], cancellationToken),
         };
@@ -247,11 +255,15 @@ internal sealed class RegistrationFacts
 /// <param name="Events">What happened, in order.</param>
 /// <param name="Timers">What the regulation says to it, in order, each with its instant.</param>
 /// <param name="Earlier">What it is linked to.</param>
+/// <param name="Candidate">What finding had brought at the same address.</param>
+/// <param name="Actor">Who puts it on record.</param>
 internal sealed record Registration(
     Publication Publication,
     IReadOnlyList<IEvent> Events,
     IReadOnlyList<(TimerChanges Changes, DateTimeOffset At)> Timers,
-    IReadOnlyList<EarlierPublication> Earlier)
+    IReadOnlyList<EarlierPublication> Earlier,
+    Candidate? Candidate,
+    Actor Actor)
 {
     /// <summary>Puts on record and, by default, directs at once (decree 188, clause 4).</summary>
     public static Outcome<Registration> Decide(
@@ -275,7 +287,8 @@ internal sealed record Registration(
         if (faults.Any || input is not { Address: { } address, Regulation: { } regulation })
             return faults.ToList();
 
-        return Create(input, address, regulation, topic, destination, [.. input.RepeatOf.Select(id => facts.Earlier[id])], actor, now);
+        return Create(
+            input, address, regulation, topic, destination, [.. input.RepeatOf.Select(id => facts.Earlier[id])], facts.Found.GetValueOrDefault(address.Canonical), actor, now);
     }
 
     /// <summary>The refusal of an address that is on record.</summary>
@@ -292,6 +305,7 @@ internal sealed record Registration(
         Topic? topic,
         Destination? destination,
         IReadOnlyList<Earlier> repeatOf,
+        Candidate? candidate,
         Actor actor,
         DateTimeOffset now)
     {
@@ -315,6 +329,7 @@ internal sealed record Registration(
         {
             Id = Guid.CreateVersion7(now),
             Network = address.Network,
+            NetworkId = candidate?.NetworkId,
             Url = address.Canonical,
             Owner = address.OwnerId,
             AuthorName = input.AuthorName,
@@ -355,7 +370,7 @@ internal sealed record Registration(
             timers.Add((directed.Timers!, now));
         }
 
-        return new Registration(publication, events, timers, earlier);
+        return new Registration(publication, events, timers, earlier, candidate, actor);
     }
 
     private static Topic? FindTopic(RegistrationInput input, RegistrationFacts facts, Faults faults)

@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using SocialPubs.Contracts;
+using SocialPubs.Intake.Candidates;
+using SocialPubs.Intake.Rules;
 using SocialPubs.Messaging.Outbox;
 
 namespace SocialPubs.Intake.Publications;
@@ -16,6 +19,8 @@ internal static class RegistrationStore
             db.RepeatLinks.Add(new RepeatLink { PublicationId = publication.Id, EarlierId = earlier.PublicationId });
         foreach (var @event in registration.Events)
             db.Enqueue(@event, now);
+        if (registration.Candidate is { } candidate)
+            await db.LinkAsync(candidate, publication.Id, registration.Actor, now, cancellationToken);
 
         var running = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (changes, at) in registration.Timers)
@@ -33,6 +38,21 @@ internal static class RegistrationStore
 
             running.UnionWith(changes.Started.Select(start => start.Timer));
         }
+    }
+
+    /// <summary>Finding brought the same: by whatever way it came on record, nobody decides on the candidate any more.</summary>
+    public static async Task LinkAsync(
+        this IntakeDb db, Candidate candidate, Guid publicationId, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        candidate.Register(publicationId, actor, now);
+        if (candidate.LearnedAs != CandidateStatus.Registered)
+        {
+            await db.LearnAsync(candidate, candidate.LearnedAs, CandidateStatus.Registered, cancellationToken);
+            candidate.LearnedAs = CandidateStatus.Registered;
+        }
+
+        await db.CandidateEvidence.Where(row => row.CandidateId == candidate.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PublicationId, publicationId), cancellationToken);
     }
 
     /// <summary>Whether a save failed because somebody put the same address on record at the same moment.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,9 @@ internal sealed class AuditMiddleware(AuditRecorder audit) : IStartupFilter
 
     private static bool IsForTheRecord(HttpContext http, Endpoint? endpoint, AuditTrail trail, int status)
     {
+        // Networks have no account with us: what was sent in their name and refused is counted, else anybody could fill the record.
+        if (endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null && endpoint.Metadata.GetMetadata<ChangesNothingMetadata>() is not null)
+            return false;
         if (status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
             return true;
         var method = http.Request.Method;

@@ -34,7 +34,7 @@ public sealed partial class AuthorReplacement
         "id", "network", "topicCode", "topicName", "level", "source", "regulationId", "regulationEdition", "bodyCode", "bodyName",
         "timer", "stage", "clause", "holder", "outcome", "errorCode", "hash", "contentType", "kind", "code", "severity", "field", "number",
         "role", "status", "keyId", "nameMarks", "addressMarks", "pseudonym", "url", "publicationUrl", "replyUrl", "authorUrl",
-        "networkReplyId", "traceparent", "delay", "title",
+        "networkReplyId", "networkId", "authorId", "parentUrl", "traceparent", "delay", "title",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly Guid publicationId;
@@ -87,7 +87,7 @@ public sealed partial class AuthorReplacement
 
         return kind switch
         {
-            PersonalDataKind.AuthorAddress or PersonalDataKind.ReplyId => null,
+            PersonalDataKind.AuthorAddress or PersonalDataKind.ReplyId or PersonalDataKind.NetworkId => null,
             PersonalDataKind.PageOwner => OwnerOf(pseudonym.Url),
             PersonalDataKind.PublicationAddress => pseudonym.Url,
             PersonalDataKind.ReplyAddress => pseudonym.ReplyUrl,
@@ -259,7 +259,7 @@ public sealed partial class AuthorReplacement
                 return pseudonym.Url;
             case "replyUrl" when own:
                 return pseudonym.ReplyUrl;
-            case "authorUrl" or "networkReplyId" when own:
+            case "authorUrl" or "networkReplyId" or "networkId" or "authorId" or "parentUrl" when own:
                 return null;
             case "contentHash":
                 return own ? Hidden(text) : text;

@@ -21,6 +21,9 @@ public enum PersonalDataKind
     /// <summary>The network's number of the reply; goes.</summary>
     ReplyId,
 
+    /// <summary>The network's own number of the publication or of its author, which leads to them; goes.</summary>
+    NetworkId,
+
     /// <summary>The publication's own text; stays without the author's name or goes, as the regulation says.</summary>
     PublicationText,
 

@@ -17,6 +17,7 @@ internal sealed class AccountAnnouncer(AccountTokens tokens, SealedSecrets secre
     {
         var key = CurrentKey;
         var token = key.Length == 0 ? null : tokens.Reveal(account.ProtectedToken);
+        var uploadToken = key.Length == 0 ? null : tokens.Reveal(account.ProtectedUploadToken);
         db.Enqueue(
             new NetworkAccountChanged(
                 account.Id,
@@ -29,7 +30,8 @@ internal sealed class AccountAnnouncer(AccountTokens tokens, SealedSecrets secre
                 account.Url,
                 account.BodyCode,
                 account.Active,
-                token is null ? null : secrets.Seal(NetworkAccountChanged.TokenPurpose, account.Id.ToString("D"), token)),
+                token is null ? null : secrets.Seal(NetworkAccountChanged.TokenPurpose, account.Id.ToString("D"), token),
+                uploadToken is null ? null : secrets.Seal(NetworkAccountChanged.TokenPurpose, NetworkAccountChanged.UploadContext(account.Id), uploadToken)),
             now);
         account.AnnouncedKey = key;
     }

@@ -63,6 +63,26 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Webhooks_FromOneAddress_HaveALimitOfTheirOwn()
+    {
+        await using var standIn = await StandIn.StartAsync();
+        await using var gateway = GatewayHost.Start(
+            "intake", standIn, ("RateLimit:WebhooksPerSecond", "1"), ("RateLimit:WebhooksBurst", "4"), ("RateLimit:PerSecond", "1"), ("RateLimit:Burst", "2"),
+            ("Gateway:TrustedProxies:0", "127.0.0.1"));
+        using var network = gateway.Anonymous();
+        for (var i = 0; i < 4; i++)
+            (await StatusFromAsync(network, HttpMethod.Post, "/api/intake/webhooks/vk", "203.0.113.1")).ShouldBe(HttpStatusCode.OK);
+
+        using var request = From(HttpMethod.Post, "/api/intake/webhooks/ok", "203.0.113.1");
+        using var refused = await network.SendAsync(request, Cancel);
+
+        await refused.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests, "request.too-many");
+        (await StatusFromAsync(network, HttpMethod.Post, "/api/intake/webhooks/vk", "203.0.113.2")).ShouldBe(HttpStatusCode.OK);
+        using var person = gateway.Caller();
+        (await StatusFromAsync(person, HttpMethod.Get, "/api/intake/things", "203.0.113.1")).ShouldBe(HttpStatusCode.OK, "whoever sits behind the same address");
+    }
+
+    [Fact]
     public async Task Network_OfOneIPv6Customer_CountsAsOneAddress()
     {
         await using var standIn = await StandIn.StartAsync();

@@ -77,6 +77,11 @@ internal static class EmulatorHost
         builder.Services.AddSingleton<VkId>();
         builder.Services.AddSingleton<VkCallbacks>();
         builder.Services.AddSingleton<EmulatedConsent>();
+        builder.Services.AddSingleton<Addresses>();
+        builder.Services.AddSingleton<IWallAddresses, VkAddresses>();
+        builder.Services.AddSingleton<IWallAddresses, OkAddresses>();
+        builder.Services.AddSingleton<IWallAddresses, TwitterAddresses>();
+        builder.Services.AddSingleton<ScriptedDay>();
         builder.AddTwitterEmulator();
         builder.Services.AddSingleton<OkMethods>();
         builder.Services.AddSingleton<OkApi>();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using SocialPubs.Emulator;
+using SocialPubs.Regulations;
 
 namespace SocialPubs.Networks.Tests;
 
@@ -49,6 +50,100 @@ public sealed class EmulatorTests
         }
 
         (await http.GetAsync(new Uri(emulator.Address, "/wall-1_999"), Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("vk")]
+    [InlineData("ok")]
+    [InlineData("facebook")]
+    [InlineData("twitter")]
+    [InlineData("instagram")]
+    [InlineData("telegram")]
+    [InlineData("max")]
+    public async Task Control_OfEachNetwork_WritesEditsAndDeletesWhatItsPageShows(string network)
+    {
+        await using var emulator = await RunningEmulator.StartAsync(Cancel);
+        using var http = new HttpClient { BaseAddress = emulator.Address };
+
+        var post = await CreateAsync("posts", new { owner = new { id = -2002, name = "Подслушано" }, author = new { id = 501, name = "Марина <b>Котова</b>" }, text = "Где вода?" });
+        var comment = await CreateAsync("comments", new { ownerId = -2002, postId = (long)post["id"]!, author = new { id = 502 }, text = "И у нас" });
+        (await http.PostAsJsonAsync($"/control/{network}/edit", new { ownerId = -2002, id = (long)comment["id"]!, text = "И у нас нет" }, Cancel)).EnsureSuccessStatusCode();
+
+        NetworkAddress.NetworkOf((string?)post["address"]).ShouldBe(network is "vk" or "ok" or "twitter" || !((string)post["address"]!).StartsWith('/') ? network : null);
+        foreach (var path in new[] { "/", $"/{network}", (string)post["page"]! })
+        {
+            var page = await http.GetStringAsync(path, Cancel);
+            page.ShouldContain("Где вода?");
+            page.ShouldContain("И у нас нет");
+            page.ShouldNotContain("<b>Котова");
+        }
+
+        (await http.PostAsJsonAsync($"/control/{network}/delete", new { ownerId = -2002, id = (long)post["id"]! }, Cancel)).EnsureSuccessStatusCode();
+        (await http.GetAsync((string)post["page"]!, Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.PostAsJsonAsync($"/control/{network}/delete", new { ownerId = -2002, id = (long)post["id"]! }, Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        async Task<JsonNode> CreateAsync(string what, object body)
+        {
+            var answer = await http.PostAsJsonAsync($"/control/{network}/{what}", body, Cancel);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel))!;
+        }
+    }
+
+    [Fact]
+    public async Task Control_OfANetworkThatThereIsNot_IsNotFound()
+    {
+        await using var emulator = await RunningEmulator.StartAsync(Cancel);
+        using var http = new HttpClient { BaseAddress = emulator.Address };
+
+        (await http.GetAsync("/control/myspace/posts", Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Day_PlayedTwice_IsTheSameDayInAllNetworks()
+    {
+        var days = new List<string>();
+        foreach (var _ in new[] { 1, 2 })
+        {
+            await using var emulator = await RunningEmulator.StartAsync(Cancel);
+            using var http = new HttpClient { BaseAddress = emulator.Address };
+
+            var answer = await http.PostAsJsonAsync("/control/day", new { }, Cancel);
+            var day = await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel);
+
+            var told = day!["events"]!.AsArray().Select(happened => (
+                Network: (string)happened!["network"]!, Kind: (string)happened["kind"]!, Text: (string)happened["text"]!, Page: (string)happened["created"]!["page"]!)).ToList();
+            told.Select(happened => happened.Network).Distinct().Count().ShouldBe(7);
+            ((int)day["done"]!).ShouldBe((int)day["planned"]!);
+            foreach (var happened in told)
+                (await http.GetStringAsync(happened.Page, Cancel)).ShouldContain(happened.Text[..20]);
+            emulator.Walls.Posts().ShouldContain(post => post.Text.Contains("[club1001|", StringComparison.Ordinal));
+            days.Add(string.Join('\n', told));
+        }
+
+        days[1].ShouldBe(days[0]);
+    }
+
+    [Fact]
+    public async Task Day_SpreadOverTime_GoesOnAndOnlyWhereItIsWanted()
+    {
+        await using var emulator = await RunningEmulator.StartAsync(Cancel);
+        using var http = new HttpClient { BaseAddress = emulator.Address };
+
+        await http.PostAsJsonAsync("/control/day", new { accounts = new Dictionary<string, long>(StringComparer.Ordinal) { ["ok"] = 77 }, seconds = 1 }, Cancel);
+
+        var deadline = TimeProvider.System.GetUtcNow().AddSeconds(20);
+        JsonNode? day;
+        do
+        {
+            day = await http.GetFromJsonAsync<JsonNode>("/control/day", Cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        }
+        while ((int)day!["done"]! < (int)day["planned"]! && TimeProvider.System.GetUtcNow() < deadline);
+
+        ((int)day["done"]!).ShouldBe((int)day["planned"]!, "the day was not over after 20 seconds");
+        emulator.Walls.Posts().ShouldBeEmpty();
+        emulator.WallOf("ok").Posts(77).ShouldNotBeEmpty();
     }
 
     [Fact]

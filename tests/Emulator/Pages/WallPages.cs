@@ -12,20 +12,55 @@ internal static class WallPages
     private static readonly CultureInfo Russian = CultureInfo.GetCultureInfo("ru-RU");
     private static readonly TimeZoneInfo Moscow = TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow");
 
+    private static readonly (string Network, string Name)[] Tabs =
+    [
+        ("vk", "ВКонтакте"), ("ok", "Одноклассники"), ("facebook", "Facebook"), ("twitter", "X (Твиттер)"), ("instagram", "Instagram"), ("telegram", "Telegram"), ("max", "MAX"),
+    ];
+
     public static void MapPages(this WebApplication app)
     {
-        app.MapGet("/", (HttpContext context, Wall wall, HtmlEncoder encoder, int? page) => WriteAsync(context, Index(wall, encoder, Math.Max(page ?? 1, 1))));
+        app.MapGet("/", (HttpContext context, AllWalls walls, HtmlEncoder encoder, int? page) =>
+            WriteAsync(context, Index(walls, null, encoder, Math.Max(page ?? 1, 1))));
         // "/wall-123_45": the name and the number are one segment, as in VK's addresses.
-        app.MapGet("/wall{owner:long}_{post:long}", (HttpContext context, long owner, long post, Wall wall, HtmlEncoder encoder) =>
+        app.MapGet("/wall{owner:long}_{post:long}", (HttpContext context, long owner, long post, AllWalls walls, HtmlEncoder encoder) =>
+            SingleAsync(context, walls, "vk", owner, post, encoder));
+        app.MapGet("/photos/{name}", (string name, AllWalls walls) => Photo(walls.For("vk"), name));
+        foreach (var (network, _) in Tabs)
         {
-            if (wall.PostOf(owner, post) is { } found)
-                return WriteAsync(context, Single(wall, encoder, found));
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return WriteAsync(context, Html("Записи нет", "<p class=\"empty\">Такой записи нет: возможно, она удалена. <a href=\"/\">Ко всем записям</a></p>"));
-        });
-        app.MapGet("/photos/{name}", IResult (string name, Wall wall) => wall.PhotoOf(name) is { } photo && wall.FileOf(photo.Hash) is { } content
-            ? TypedResults.Bytes(content, photo.ContentType)
-            : TypedResults.NotFound());
+            app.MapGet($"/{network}", (HttpContext context, AllWalls walls, HtmlEncoder encoder, int? page) =>
+                WriteAsync(context, Index(walls, network, encoder, Math.Max(page ?? 1, 1))));
+            app.MapGet($"/{network}/wall{{owner:long}}_{{post:long}}", (HttpContext context, long owner, long post, AllWalls walls, HtmlEncoder encoder) =>
+                SingleAsync(context, walls, network, owner, post, encoder));
+            app.MapGet($"/{network}/photos/{{name}}", (string name, AllWalls walls) => Photo(walls.For(network), name));
+        }
+    }
+
+    private static IResult Photo(Wall wall, string name) => wall.PhotoOf(name) is { } photo && wall.FileOf(photo.Hash) is { } content
+        ? TypedResults.Bytes(content, photo.ContentType)
+        : TypedResults.NotFound();
+
+    private static Task SingleAsync(HttpContext context, AllWalls walls, string network, long owner, long post, HtmlEncoder encoder)
+    {
+        if (walls.For(network).PostOf(owner, post) is { } found)
+            return WriteAsync(context, Single(walls, network, encoder, found));
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return WriteAsync(context, Html(
+            "Записи нет", Navigation(walls, network) + "<p class=\"empty\">Такой записи нет: возможно, она удалена. <a href=\"/\">Ко всем записям</a></p>"));
+    }
+
+    private static string NameOf(string network) => Tabs.First(tab => tab.Network == network).Name;
+
+    /// <summary>A tab for each network, with the number of its posts.</summary>
+    private static string Navigation(AllWalls walls, string? current)
+    {
+        var html = new StringBuilder("<nav class=\"tabs\" aria-label=\"Сети\">");
+        AddTab("/", "Все сети", walls.All.Sum(wall => wall.Posts().Count), current is null);
+        foreach (var (network, name) in Tabs)
+            AddTab($"/{network}", name, walls.For(network).Posts().Count, current == network);
+        return html.Append("</nav>").ToString();
+
+        void AddTab(string path, string name, int count, bool isCurrent) => html.Append(
+            CultureInfo.InvariantCulture, $"<a href=\"{path}\"{(isCurrent ? " aria-current=\"page\"" : "")}>{name} <span class=\"count\">{count}</span></a>");
     }
 
     internal static Task WriteAsync(HttpContext context, string html)
@@ -37,38 +72,41 @@ internal static class WallPages
         return context.Response.WriteAsync(html, context.RequestAborted);
     }
 
-    private static string Index(Wall wall, HtmlEncoder encoder, int page)
+    private static string Index(AllWalls walls, string? network, HtmlEncoder encoder, int page)
     {
-        var posts = wall.Posts();
-        var body = new StringBuilder();
+        var posts = walls.All.Where(wall => network is null || wall.Network == network)
+            .SelectMany(wall => wall.Posts().Select(post => (Wall: wall, Post: post)))
+            .OrderByDescending(found => found.Post.At).ThenByDescending(found => found.Post.Id).ToList();
+        var path = network is null ? "/" : $"/{network}";
+        var body = new StringBuilder(Navigation(walls, network));
         if (posts.Count == 0)
             body.Append("<p class=\"empty\">Записей пока нет.</p>");
-        foreach (var post in posts.Skip((page - 1) * PostsPerPage).Take(PostsPerPage))
+        foreach (var (wall, post) in posts.Skip((page - 1) * PostsPerPage).Take(PostsPerPage))
             Append(body, wall, encoder, post);
         body.Append("<nav>");
         if (page > 1)
-            body.Append(CultureInfo.InvariantCulture, $"<a href=\"/?page={page - 1}\">← новее</a>");
+            body.Append(CultureInfo.InvariantCulture, $"<a href=\"{path}?page={page - 1}\">← новее</a>");
         if (page * PostsPerPage < posts.Count)
-            body.Append(CultureInfo.InvariantCulture, $"<a href=\"/?page={page + 1}\">раньше →</a>");
+            body.Append(CultureInfo.InvariantCulture, $"<a href=\"{path}?page={page + 1}\">раньше →</a>");
         body.Append("</nav>");
-        return Html("Все записи", body.ToString());
+        return Html(network is null ? "Все записи" : NameOf(network), body.ToString());
     }
 
-    private static string Single(Wall wall, HtmlEncoder encoder, Post post)
+    private static string Single(AllWalls walls, string network, HtmlEncoder encoder, Post post)
     {
-        var body = new StringBuilder("<nav><a href=\"/\">← Все записи</a></nav>");
-        Append(body, wall, encoder, post);
-        return Html($"Запись {post.Id}", body.ToString());
+        var body = new StringBuilder(Navigation(walls, network));
+        Append(body, walls.For(network), encoder, post);
+        return Html($"Запись {post.Id}, {NameOf(network)}", body.ToString());
     }
 
     private static void Append(StringBuilder html, Wall wall, HtmlEncoder encoder, Post post)
     {
         var comments = wall.Comments(post.OwnerId, post.Id);
         var owner = wall.MemberOf(post.OwnerId);
-        html.Append(CultureInfo.InvariantCulture, $"<article class=\"post\"><header>{Author(wall.MemberOf(post.FromId), encoder)}<div class=\"where\">");
+        html.Append(CultureInfo.InvariantCulture, $"<article class=\"post\"><header>{Author(wall.MemberOf(post.FromId), encoder)}<div class=\"where\"><span class=\"network\">{NameOf(wall.Network)}</span> · ");
         if (post.OwnerId != post.FromId)
             html.Append(CultureInfo.InvariantCulture, $"на стене «{encoder.Encode(owner.Name)}», ");
-        html.Append(CultureInfo.InvariantCulture, $"<a href=\"{post.Page}\">{Time(post.At)}</a></div></header>");
+        html.Append(CultureInfo.InvariantCulture, $"<a href=\"{Addresses.Page(wall.Network, post)}\">{Time(post.At)}</a></div></header>");
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"text\">{encoder.Encode(post.Text)}</p>");
         AppendPhotos(html, wall, encoder, post.Attachments);
         html.Append(CultureInfo.InvariantCulture, $"<section class=\"comments\"><h2>{Count(comments.Count)}</h2>");
@@ -102,7 +140,7 @@ internal static class WallPages
         foreach (var name in attachments)
         {
             html.Append(wall.PhotoOf(name) is { } photo
-                ? $"<img src=\"/photos/{encoder.Encode(photo.Name)}\" alt=\"Фотография к записи\">"
+                ? $"<img src=\"{(wall.Network == "vk" ? "" : $"/{wall.Network}")}/photos/{encoder.Encode(photo.Name)}\" alt=\"Фотография к записи\">"
                 : $"<span class=\"link\">{encoder.Encode(name)}</span>");
         }
 
@@ -135,7 +173,7 @@ internal static class WallPages
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{{title}} — эмулятор ВКонтакте</title>
+        <title>{{title}} — эмулятор сетей</title>
         <style>
         :root { --line: #dce1e6; --muted: #626d7a; --accent: #2d6fb5; --page: #edeef0; }
         * { box-sizing: border-box; }
@@ -146,6 +184,11 @@ internal static class WallPages
         main { max-width: 720px; margin: 16px auto; padding: 0 12px; }
         a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
         nav { display: flex; gap: 24px; margin: 0 0 12px; }
+        .tabs { flex-wrap: wrap; gap: 8px; }
+        .tabs a { background: #fff; border: 1px solid var(--line); border-radius: 16px; padding: 4px 12px; }
+        .tabs a[aria-current] { background: var(--accent); border-color: var(--accent); color: #fff; }
+        .tabs .count { opacity: .7; font-size: 13px; }
+        .network { font-weight: 600; }
         .post { background: #fff; border: 1px solid var(--line); border-radius: 12px; padding: 16px; margin-bottom: 16px; }
         header { display: grid; grid-template-columns: 44px 1fr; column-gap: 12px; align-items: center; }
         .avatar { grid-row: span 2; width: 40px; height: 40px; border-radius: 50%; background: #99a9ba; color: #fff; display: grid; place-items: center; font-weight: 600; font-size: 14px; }
@@ -166,7 +209,7 @@ internal static class WallPages
         </style>
         </head>
         <body>
-        <div class="bar"><div><b>Стена</b> <span>· эмулятор ВКонтакте, только для проверки SocialPubs</span></div></div>
+        <div class="bar"><div><b>Стены</b> <span>· эмулятор социальных сетей, только для проверки SocialPubs</span></div></div>
         <main>
         {{body}}
         </main>

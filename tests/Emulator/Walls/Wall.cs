@@ -235,11 +235,11 @@ internal sealed class Wall(string network, IOptions<EmulatorOptions> options, Ti
             return [.. commentsOfPost.GetValueOrDefault((ownerId, postId)) ?? []];
     }
 
-    /// <summary>All comments, in no order.</summary>
+    /// <summary>All comments under posts that stand there, in no order.</summary>
     public IReadOnlyList<Comment> AllComments()
     {
         lock (gate)
-            return [.. comments.Values];
+            return [.. comments.Values.Where(comment => posts.ContainsKey((comment.OwnerId, comment.PostId)))];
     }
 
     /// <summary>All members who were introduced, officials first.</summary>

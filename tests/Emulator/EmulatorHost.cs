@@ -80,7 +80,9 @@ internal static class EmulatorHost
         builder.Services.AddSingleton<Addresses>();
         builder.Services.AddSingleton<IWallAddresses, VkAddresses>();
         builder.Services.AddSingleton<IWallAddresses, OkAddresses>();
+        builder.Services.AddSingleton<IWallAddresses, FacebookAddresses>();
         builder.Services.AddSingleton<IWallAddresses, TwitterAddresses>();
+        builder.Services.AddSingleton<IWallAddresses, InstagramAddresses>();
         builder.Services.AddSingleton<ScriptedDay>();
         builder.AddTwitterEmulator();
         builder.Services.AddSingleton<OkMethods>();

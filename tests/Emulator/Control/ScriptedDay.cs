@@ -10,7 +10,8 @@ namespace SocialPubs.Emulator.Control;
 /// with pages of the emulator's own.
 /// </param>
 /// <param name="Seconds">Over how long it is spread; at once where it is 0.</param>
-internal sealed record DayRequest(Dictionary<string, long>? Accounts = null, int Seconds = 0);
+/// <param name="TelegramGroup">The chat beside the channel in which citizens write in Telegram, where nobody has a wall.</param>
+internal sealed record DayRequest(Dictionary<string, long>? Accounts = null, int Seconds = 0, long TelegramGroup = -1001000004004);
 
 /// <summary>Something that happened in the day.</summary>
 /// <param name="Network">Where.</param>
@@ -51,6 +52,8 @@ internal sealed class ScriptedDay(AllWalls walls, Addresses addresses, TimeProvi
         ("post", true, "Стая бродячих собак у Восточного рынка в Батайске, бросаются на прохожих. Примите меры, пока не поздно!"),
     ];
 
+    private const long TelegramChannel = -1001000003003;
+
     private readonly Lock gate = new();
     private readonly List<DayEvent> events = [];
     private CancellationTokenSource? playing;
@@ -69,7 +72,7 @@ internal sealed class ScriptedDay(AllWalls walls, Addresses addresses, TimeProvi
     public DayState Play(DayRequest request)
     {
         Stop();
-        var accounts = request.Accounts ?? AllWalls.Networks.ToDictionary(network => network, _ => -1001L, StringComparer.Ordinal);
+        var accounts = request.Accounts ?? AllWalls.Networks.ToDictionary(network => network, network => network == "telegram" ? TelegramChannel : -1001L, StringComparer.Ordinal);
         // In each step one network after the other, in the order of the decree.
         var steps = Enumerable.Range(0, Script.Length)
             .SelectMany(step => AllWalls.Networks.Where(accounts.ContainsKey).Select(network => (Step: step, Network: network, Account: accounts[network])))
@@ -82,7 +85,7 @@ internal sealed class ScriptedDay(AllWalls walls, Addresses addresses, TimeProvi
 
         if (request.Seconds <= 0)
         {
-            steps.ForEach(step => Do(step.Step, step.Network, step.Account));
+            steps.ForEach(step => Do(step.Step, step.Network, step.Account, request.TelegramGroup));
             return Played;
         }
 
@@ -94,7 +97,7 @@ internal sealed class ScriptedDay(AllWalls walls, Addresses addresses, TimeProvi
             {
                 foreach (var (step, network, account) in steps)
                 {
-                    Do(step, network, account);
+                    Do(step, network, account, request.TelegramGroup);
                     await Task.Delay(pause, time, token);
                 }
             },
@@ -111,10 +114,13 @@ internal sealed class ScriptedDay(AllWalls walls, Addresses addresses, TimeProvi
 
     public void Dispose() => Stop();
 
-    private void Do(int step, string network, long account)
+    private void Do(int step, string network, long account, long telegramGroup)
     {
         var wall = walls.For(network);
         var (kind, critical, text) = Script[step];
+        // In MAX citizens write under a channel's posts only.
+        if (network == "max" && kind != "own")
+            kind = "comment";
         // The same people in each network, with numbers of that network.
         var author = 9001L + step % Names.Length;
         wall.Introduce(author, Names[author - 9001]);
@@ -124,7 +130,12 @@ internal sealed class ScriptedDay(AllWalls walls, Addresses addresses, TimeProvi
         text = string.Format(CultureInfo.InvariantCulture, text, Mention(network, page));
 
         Created created;
-        if (kind == "comment")
+        if (network == "telegram" && kind != "own")
+        {
+            wall.Introduce(telegramGroup, "Батайск, обсуждение");
+            created = ControlEndpoints.Of(addresses, wall, wall.AddPost(telegramGroup, author, text));
+        }
+        else if (kind == "comment")
         {
             var post = wall.Posts(account).FirstOrDefault(post => post.FromId == account) ?? wall.AddPost(account, account, "Новости города");
             created = ControlEndpoints.Of(addresses, wall, post, wall.AddComment(account, post.Id, author, text));

@@ -44,7 +44,7 @@ internal static class TwitterEndpoints
         twitter.MapGet("/media/{name}", IResult (string name, Tweets tweets) => tweets.Wall.PhotoOf(name) is { } photo && tweets.Wall.FileOf(photo.Hash) is { } content
             ? TypedResults.Bytes(content, photo.ContentType)
             : TypedResults.NotFound());
-        app.MapPost("/control/twitter/edit", IResult (TweetEdit edit, Tweets tweets) => tweets.Edit(edit.Id, edit.Text) is { } version ? TypedResults.Ok(version) : TypedResults.NotFound());
+        app.MapPost("/control/twitter/versions", IResult (TweetEdit edit, Tweets tweets) => tweets.Edit(edit.Id, edit.Text) is { } version ? TypedResults.Ok(version) : TypedResults.NotFound());
         app.MapPost("/control/twitter/settings", (TwitterSettings wanted, IOptions<TwitterSettings> settings) =>
         {
             settings.Value.OnlyWhereMentioned = wanted.OnlyWhereMentioned;

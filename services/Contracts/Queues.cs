@@ -23,7 +23,7 @@ public static class Queues
             [
                 typeof(PublicationDirected), typeof(DirectionDeclined), typeof(PublicationClosed),
                 typeof(PublicationLinkedAsRepeat), typeof(DraftApproved), typeof(DraftReturned), typeof(PostingFailed),
-                typeof(ReplyPosted), typeof(AuthorPseudonymised), typeof(AuthorCorrected),
+                typeof(ReplyPosted), typeof(ReplyStandingChanged), typeof(AuthorPseudonymised), typeof(AuthorCorrected),
             ],
             [Approval] =
             [

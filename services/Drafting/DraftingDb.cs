@@ -43,6 +43,7 @@ internal sealed class DraftingDb(DbContextOptions<DraftingDb> options) : DbConte
             assignment.Property(row => row.Approved).AsJson();
             assignment.Property(row => row.ByHand).AsJson();
             assignment.Property(row => row.Posted).AsJson();
+            assignment.Property(row => row.ReplyState).AsJson();
             assignment.Property(row => row.Holder).AsJson();
             assignment.Property(row => row.Linked).AsJson();
             assignment.Property(row => row.Submissions).AsJson();

@@ -9,6 +9,7 @@ using SocialPubs.Networks;
 using SocialPubs.Publishing.Accounts;
 using SocialPubs.Publishing.OwnPosts;
 using SocialPubs.Publishing.Postings;
+using SocialPubs.Publishing.Standing;
 
 namespace SocialPubs.Publishing;
 
@@ -20,6 +21,10 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
     public DbSet<PostingAttempt> Attempts => Set<PostingAttempt>();
 
     public DbSet<ClosedPublication> ClosedPublications => Set<ClosedPublication>();
+
+    public DbSet<StandingCheck> StandingChecks => Set<StandingCheck>();
+
+    public DbSet<StandingRecord> StandingRecords => Set<StandingRecord>();
 
     public DbSet<Account> Accounts => Set<Account>();
 
@@ -78,6 +83,22 @@ internal sealed class PublishingDb(DbContextOptions<PublishingDb> options) : DbC
             closed.ToTable("closed_publications");
             closed.HasKey(row => row.PublicationId);
             closed.Property(row => row.PublicationId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<StandingCheck>(check =>
+        {
+            check.ToTable("standing_checks");
+            check.HasKey(row => row.PublicationId);
+            check.Property(row => row.PublicationId).ValueGeneratedNever();
+            check.Property(row => row.State).HasConversion<short>();
+            check.Property(row => row.ClaimId).IsConcurrencyToken();
+            check.HasIndex(row => row.NextLookAt).HasFilter("next_look_at IS NOT NULL");
+        });
+        modelBuilder.Entity<StandingRecord>(record =>
+        {
+            record.ToTable("standing_records");
+            record.Property(row => row.Id).ValueGeneratedNever();
+            record.Property(row => row.Standing).HasConversion<short>();
+            record.HasIndex(row => new { row.PublicationId, row.LookedAt });
         });
         modelBuilder.Entity<Account>(account =>
         {

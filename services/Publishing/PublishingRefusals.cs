@@ -23,6 +23,9 @@ public static class PublishingRefusals
 
     public static readonly RefusalCode NotStarted = new("publishing.not-started", 409, "Posting was not started yet");
 
+    public static readonly RefusalCode LookNotOffered =
+        new("publishing.look-not-offered", 409, "The network's interface does not show how the reply stands");
+
     public static readonly RefusalCode ReplyAddressInvalid =
         new("publishing.reply-address-invalid", 422, "The address of the reply is not acceptable");
 

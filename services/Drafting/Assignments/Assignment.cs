@@ -68,6 +68,10 @@ internal sealed class Assignment
     [PersonalData(PersonalDataKind.Document)]
     public Posted? Posted { get; private set; }
 
+    /// <summary>What a look at the posted reply found: gone, edited, or as it should be again.</summary>
+    [PersonalData(PersonalDataKind.Document)]
+    public ReplyState? ReplyState { get; private set; }
+
     /// <summary>Earlier publications that a curator linked after the direction or before it, by their id.</summary>
     [PersonalData(PersonalDataKind.Document)]
     public IReadOnlyList<EarlierPublication> Linked { get; private set; } = [];
@@ -115,6 +119,9 @@ internal sealed class Assignment
 
     /// <summary>The product could not post by itself (clause 10): an executor has to.</summary>
     public bool PostByHand => ByHand is not null && State == AssignmentState.Approved;
+
+    /// <summary>The reply does not stand as it was approved, or nobody knows (clause 10): the executor has to see to it.</summary>
+    public bool ReplyNeedsAttention => ReplyState is { Status: not "standing" };
 
     public Return? ReturnOf(int submission) => Returns.FirstOrDefault(entry => entry.Submission == submission);
 
@@ -196,6 +203,16 @@ internal sealed class Assignment
             return false;
 
         Posted = new Posted(message.PostedAt, message.ReplyUrl, message.ByHand);
+        return Changed();
+    }
+
+    /// <summary>The newest look counts, in whatever order they are told.</summary>
+    public bool Apply(ReplyStandingChanged message)
+    {
+        if (ReplyState is { } known && known.Since >= message.OccurredAt)
+            return false;
+
+        ReplyState = new ReplyState(message.OccurredAt, message.Status, message.Code);
         return Changed();
     }
 

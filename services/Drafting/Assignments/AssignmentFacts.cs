@@ -80,3 +80,6 @@ internal sealed record ByHand(DateTimeOffset Since, string ErrorCode, string Rea
 
 /// <summary>The reply in the network.</summary>
 internal sealed record Posted(DateTimeOffset At, string ReplyUrl, bool ByHand);
+
+/// <summary>How the posted reply stood when it was last found otherwise than before; the words of <c>ReplyStandingChanged</c>.</summary>
+internal sealed record ReplyState(DateTimeOffset Since, string Status, string? Code);

@@ -37,6 +37,8 @@ internal static class GetAssignment
         string? PostByHandReason,
         DateTimeOffset? PostedAt,
         string? ReplyUrl,
+        ReplyState? ReplyState,
+        bool ReplyNeedsAttention,
         string? ClosingReason,
         string? DeclineReason);
 
@@ -108,6 +110,8 @@ internal static class GetAssignment
             assignment.PostByHand ? assignment.ByHand!.Reason : null,
             assignment.Posted?.At,
             assignment.Posted?.ReplyUrl,
+            assignment.ReplyState,
+            assignment.ReplyNeedsAttention,
             assignment.Closed?.Reason,
             assignment.State == AssignmentState.Declined ? assignment.Declined!.Reason : null));
     }

@@ -38,6 +38,8 @@ internal static class ListAssignments
     /// <param name="IsRepeat">Whether it repeats an earlier question (clause 11).</param>
     /// <param name="PostByHand">Whether an executor has to post the reply by hand (clause 10).</param>
     /// <param name="PostByHandReason">Why.</param>
+    /// <param name="ReplyState">What a look at the posted reply found, where it was not as it should be.</param>
+    /// <param name="ReplyNeedsAttention">Whether an executor has to see to the posted reply.</param>
     internal sealed record Item(
         Guid PublicationId,
         AssignmentState State,
@@ -57,7 +59,9 @@ internal static class ListAssignments
         int DraftVersion,
         bool IsRepeat,
         bool PostByHand,
-        string? PostByHandReason);
+        string? PostByHandReason,
+        ReplyState? ReplyState,
+        bool ReplyNeedsAttention);
 
     private sealed record Key(DateTimeOffset NextDue, Guid PublicationId);
 
@@ -159,7 +163,9 @@ internal static class ListAssignments
             row.DraftVersion,
             publication.IsRepeat,
             row.PostByHand,
-            row.PostByHand ? row.ByHand!.Reason : null);
+            row.PostByHand ? row.ByHand!.Reason : null,
+            row.ReplyState,
+            row.ReplyNeedsAttention);
     }
 
     private static string Excerpt(string text)

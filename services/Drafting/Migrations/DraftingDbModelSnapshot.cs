@@ -81,6 +81,10 @@ namespace SocialPubs.Drafting.Migrations
                         .HasColumnType("json")
                         .HasColumnName("posted");
 
+                    b.Property<string>("ReplyState")
+                        .HasColumnType("json")
+                        .HasColumnName("reply_state");
+
                     b.Property<string>("Returns")
                         .IsRequired()
                         .HasColumnType("json")

@@ -1,13 +1,17 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Deadlines;
 using SocialPubs.Messaging.Outbox;
+using SocialPubs.Networks;
+using SocialPubs.Publishing.Standing;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Publishing.Postings;
 
 /// <summary>Writes what a decision came to: messages, clocks and figures, in the transaction of the change.</summary>
-internal sealed class PostingRecorder(PublishingDb db, RegulationCatalog regulations, PublishingMetrics metrics)
+internal sealed class PostingRecorder(
+    PublishingDb db, RegulationCatalog regulations, PublishingMetrics metrics, Connectors connectors, IOptions<StandingOptions> standing)
 {
     public async Task RecordAsync(Posting posting, IReadOnlyList<IEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -24,6 +28,8 @@ internal sealed class PostingRecorder(PublishingDb db, RegulationCatalog regulat
                     await HappenedAsync(RegulationEvents.PostingFailed, posting.PublicationId, posting.Reply, now, now, cancellationToken);
                     break;
                 case ReplyPosted posted:
+                    db.Add(StandingCheck.Of(
+                        posting.PublicationId, connectors.For(posting.Network)?.Capabilities.SeesStanding == true, standing.Value, now));
                     metrics.Posted(posting.Network, posted.ByHand, posted.PostedAt - posting.Reply.ApprovedAt);
                     await HappenedAsync(RegulationEvents.ReplyPosted, posting.PublicationId, posting.Reply, posted.PostedAt, now, cancellationToken);
                     break;

@@ -1,10 +1,12 @@
 using SocialPubs.Contracts;
+using SocialPubs.Publishing.Standing;
 
 namespace SocialPubs.Publishing.Postings;
 
 /// <summary>A posting in the list.</summary>
 /// <param name="DueAt">When the clock of posting ends.</param>
 /// <param name="ByHand">Whether the executor posted it or, while it is not posted, has to.</param>
+/// <param name="Standing">How the posted reply stands in the network; null while it is not posted.</param>
 internal sealed record PostingSummary(
     Guid PublicationId,
     PostingState Status,
@@ -24,9 +26,12 @@ internal sealed record PostingSummary(
     bool ByHand,
     string? ReplyUrl,
     DateTimeOffset? PostedAt,
-    int Version)
+    int Version,
+    StandingView? Standing)
 {
-    public static PostingSummary Of(Posting posting) => new(
+    public static PostingSummary Of(Posting posting) => Of(posting, null);
+
+    public static PostingSummary Of(Posting posting, StandingCheck? check) => new(
         posting.PublicationId,
         posting.State,
         posting.Network,
@@ -45,7 +50,8 @@ internal sealed record PostingSummary(
         posting.ByHand || posting.State == PostingState.Failed,
         posting.ReplyUrl,
         posting.PostedAt,
-        posting.Version);
+        posting.Version,
+        StandingView.Of(check));
 }
 
 /// <summary>One posting with its text and its attempts.</summary>
@@ -66,12 +72,12 @@ internal sealed record PostingView(
     DateTimeOffset? ClosedAt,
     IReadOnlyList<AttemptView> History)
 {
-    public static PostingView Of(Posting posting, IReadOnlyList<AttemptView> history)
+    public static PostingView Of(Posting posting, StandingCheck? check, IReadOnlyList<AttemptView> history)
     {
         // While an older text is being cleared up, the newer approved one is what a person posts by hand.
         var reply = posting.Replacement ?? posting.Reply;
         return new PostingView(
-            PostingSummary.Of(posting),
+            PostingSummary.Of(posting, check),
             reply.Text,
             reply.Attachments,
             reply.ContentHash,

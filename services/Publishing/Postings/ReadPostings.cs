@@ -74,8 +74,11 @@ internal static class ReadPostings
         var size = Cursor.Limit(limit);
         var rows = await postings.OrderBy(posting => posting.DueAt).ThenBy(posting => posting.PublicationId)
             .Take(size + 1).ToListAsync(cancellationToken);
+        var ids = rows.ConvertAll(posting => posting.PublicationId);
+        var checks = await db.StandingChecks.AsNoTracking().Where(check => ids.Contains(check.PublicationId))
+            .ToDictionaryAsync(check => check.PublicationId, cancellationToken);
         return TypedResults.Ok(Cursor.Page(
-            [.. rows.Select(PostingSummary.Of)], size, posting => new Key(posting.DueAt, posting.PublicationId)));
+            [.. rows.Select(posting => PostingSummary.Of(posting, checks.GetValueOrDefault(posting.PublicationId)))], size, posting => new Key(posting.DueAt, posting.PublicationId)));
     }
 
     private static async Task<Results<Ok<PostingView>, ProblemHttpResult>> GetAsync(
@@ -93,6 +96,8 @@ internal static class ReadPostings
 
     internal static async Task<PostingView> ViewAsync(PublishingDb db, Posting posting, CancellationToken cancellationToken) => PostingView.Of(
         posting,
+        // A reply that was just posted has its check in the context and not in the database yet.
+        await db.StandingChecks.FindAsync([posting.PublicationId], cancellationToken),
         await db.Attempts.AsNoTracking().Where(attempt => attempt.PublicationId == posting.PublicationId)
             .OrderBy(attempt => attempt.Number)
             .Select(attempt => new AttemptView(

@@ -95,7 +95,8 @@ internal sealed class PostingRun(
     private ICallGate Gate(Claim claim, ConnectorAccount account, INetworkConnector connector) =>
         gates.Open(new Lease(Extend, claim.PublicationId, claim.ClaimId), account.Id, account.Kind, connector);
 
-    private async Task<(ConnectorAccount? Account, PostResult? Failure)> AccountAsync(ApprovedReply reply, CancellationToken cancellationToken)
+    /// <summary>The account that answers for a body in a network, or why there is none.</summary>
+    public async Task<(ConnectorAccount? Account, PostResult? Failure)> AccountAsync(ApprovedReply reply, CancellationToken cancellationToken)
     {
         // The body's own account before the one for everybody.
         var account = await db.Accounts.AsNoTracking()

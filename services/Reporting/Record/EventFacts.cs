@@ -40,7 +40,7 @@ internal static class EventFacts
         PublicationMarkedSignificant significant => significant.MarkedBy,
         PublicationRegistered registered => registered.RegisteredBy,
         ReplyPosted posted => posted.PostedBy,
-        IDeadlineEvent or PostingAttempted or PostingFailed or PublicationAnswered => null,
+        IDeadlineEvent or PostingAttempted or PostingFailed or PublicationAnswered or ReplyStandingChanged => null,
         _ => throw new UnreachableException($"Nobody said who does {happened.GetType().Name}."),
     };
 
@@ -82,6 +82,7 @@ internal static class EventFacts
         ReplyPosted posted => Data(
             ("submission", posted.Submission), ("replyUrl", posted.ReplyUrl), ("postedAt", posted.PostedAt),
             ("contentHash", posted.ContentHash), ("byHand", posted.ByHand)),
+        ReplyStandingChanged changed => Data(("status", changed.Status), ("code", changed.Code), ("evidenceId", changed.EvidenceId)),
         DeadlineSettledLate late => Data(
             ("deadlineId", late.DeadlineId), ("timer", late.Timer), ("stage", late.Stage), ("dueAt", late.DueAt), ("delay", late.Delay)),
         IDeadlineEvent deadline => Data(

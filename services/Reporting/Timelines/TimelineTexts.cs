@@ -38,6 +38,7 @@ internal static class TimelineTexts
         PublicationRegistered => "Публикация зарегистрирована",
         ReplyPosted { ByHand: true } => "Ответ размещён вручную",
         ReplyPosted => "Ответ размещён",
+        ReplyStandingChanged changed => StandingOf(changed.Status),
         DeadlineApproaching approaching =>
             $"Срок истекает через {DurationOf(approaching.DueAt - approaching.OccurredAt)}: {names.Timer(approaching.Timer)}",
         DeadlineCancelled cancelled => $"Срок снят: {names.Timer(cancelled.Timer)}",
@@ -58,6 +59,7 @@ internal static class TimelineTexts
         DraftWithdrawn withdrawn => withdrawn.Reason,
         PostingAttempted attempted => attempted.Detail,
         PostingFailed failed => failed.Detail,
+        ReplyStandingChanged changed => changed.Code,
         PublicationClosed closed => closed.Comment,
         PublicationDirected directed => directed.Instructions,
         PublicationMarkedSignificant significant => significant.Reason,
@@ -75,6 +77,16 @@ internal static class TimelineTexts
         var shown = parts.SkipWhile(part => part.Amount == 0).Take(2).Where(part => part.Amount > 0);
         return string.Join(' ', shown.Select(part => string.Create(Russian, $"{part.Amount} {part.Unit}")));
     }
+
+    private static string StandingOf(string status) => status switch
+    {
+        "standing" => "Ответ снова виден в сети в согласованном виде",
+        "edited" => "Текст ответа в сети изменён",
+        "replyGone" => "Ответ исчез из сети",
+        "publicationGone" => "Публикация удалена из сети вместе с ответом",
+        "unseen" => "Не удалось проверить, виден ли ответ в сети",
+        _ => $"Ответ в сети: {status}",
+    };
 
     private static string OutcomeOf(string outcome) => outcome switch
     {

@@ -42,7 +42,7 @@ public sealed class PersonalDataTests
         "Drafting.uploads.hash", "Drafting.uploads.content_type",
         "Approval.reviews.body_code", "Approval.reviews.body_name", "Approval.reviews.network",
         "Publishing.postings.body_code", "Publishing.postings.network", "Publishing.postings.error_code", "Publishing.posting_attempts.outcome",
-        "Publishing.posting_attempts.error_code", "Publishing.accounts.network", "Publishing.accounts.body_code",
+        "Publishing.posting_attempts.error_code", "Publishing.standing_checks.error_code", "Publishing.accounts.network", "Publishing.accounts.body_code",
         "Publishing.accounts.protected_token", "Publishing.accounts.protected_upload_token", "Publishing.accounts.protected_refresh_token",
         "Publishing.accounts.announced_key", "Publishing.accounts.problem_code", "Publishing.account_history.action",
         "Publishing.oauth_starts.state_hash", "Publishing.oauth_starts.network", "Publishing.oauth_starts.protected_verifier",

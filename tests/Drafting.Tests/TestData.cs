@@ -45,6 +45,9 @@ internal static class TestData
     public static DraftApproved Approved(Guid id, int submission, DateTimeOffset? at = null) =>
         new(id, at ?? Now, submission, Body, "Управление ЖКХ", Publication(Now), new DraftContent(1, "Текст", [], "hash"), false, Executor, Curator);
 
+    public static ReplyStandingChanged StandingChanged(Guid id, string status, DateTimeOffset? at = null) =>
+        new(id, at ?? Now, Body, status, null, Guid.CreateVersion7());
+
     public static PostingFailed PostingFailed(Guid id, DateTimeOffset? at = null) => new(id, at ?? Now, Body, "vk.15", "Доступ запрещён");
 
     public static ReplyPosted Posted(Guid id, int submission = 1, DateTimeOffset? at = null) =>
@@ -92,6 +95,7 @@ internal static class TestData
         DraftApproved message => assignment.Apply(message),
         PostingFailed message => assignment.Apply(message),
         ReplyPosted message => assignment.Apply(message),
+        ReplyStandingChanged message => assignment.Apply(message),
         AssignmentTaken message => assignment.Apply(message),
         Act.Submit => Submit(assignment),
         Act.Withdraw => assignment.Apply(DraftDecisions.Withdraw(assignment, null, Executor, Now).Value),

@@ -29,6 +29,9 @@ internal sealed class PublishingSystem : IAsyncDisposable
 
     public ServiceHost<PublishingDb> Replica => replicas[0];
 
+    /// <summary>What its replicas run on, for replicas that are processes of their own.</summary>
+    public ServiceHostOptions Options => options;
+
     public string Attachments => options.AttachmentsDirectory;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

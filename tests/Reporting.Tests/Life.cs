@@ -100,6 +100,7 @@ internal static class Life
             new PublicationAnswered(id, At(24, 5), "https://vk.com/wall-1_2?reply=9", At(24, 5)),
             // Closed by a curator who did not see that the reply stands already.
             new PublicationClosed(id, At(24, 6), "not-critical", "Уже не важно", [], Curator),
+            new ReplyStandingChanged(id, At(24, 6), "water", "edited", null, MessageId(id, 900)),
             new AuthorCorrected(id, At(24, 7), Author, Administrator),
             // The story is told with a pseudonym from the beginning, so that replacing the author leaves it as it is.
             new AuthorPseudonymised(

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using SocialPubs.Messaging.Database;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.Networks;
@@ -17,15 +16,16 @@ internal sealed record StandingClaim(Guid PublicationId, Guid ClaimId);
 /// <summary>Hands out looks that are due, carries one out, and records what it came to.</summary>
 internal sealed partial class StandingRun(
     PublishingDb db,
-    NpgsqlDataSource database,
     PostingRun postings,
     Connectors connectors,
-    RateBudget budget,
+    PostingGates gates,
     IOptions<StandingOptions> options,
-    IOptions<PostingOptions> posting,
     TimeProvider time,
     ILogger<StandingRun> logger)
 {
+    private const string Extend =
+        "UPDATE standing_checks SET lease_until = $3 WHERE publication_id = $1 AND claim_id = $2 AND lease_until > $4";
+
     private readonly StandingOptions options = options.Value;
 
     /// <summary>Claims looks that are due, each for one replica; those of replicas that are gone come back with their lease.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class StandingRun(
         var (account, failure) = await postings.AccountAsync(row.Reply, cancellationToken);
         if (account is null)
             return new StandingResult(StandingKind.TryLater, failure!.Code);
-        var gate = new StandingGate(database, budget, time, posting.Value, options, claim, account.Id, token => connector.CallsPerSecond(account.Kind, token));
+        var gate = gates.Open(new Lease(Extend, claim.PublicationId, claim.ClaimId), account.Id, account.Kind, connector);
         return await connector.LookAtAsync(
             new StandingRequest(account, publication, row.NetworkReplyId, replyUrl, row.Reply.Text, row.Reply.NetworkId), gate, cancellationToken);
     }

@@ -107,6 +107,22 @@ public sealed class AssignmentTests
     }
 
     [Fact]
+    public void ReplyStandingChanged_InAnyOrder_TheNewestLookCounts()
+    {
+        var gone = TestData.StandingChanged(Id, "replyGone", TestData.Now.AddHours(1));
+        var back = TestData.StandingChanged(Id, "standing", TestData.Now.AddHours(2));
+        object[] life = [TestData.Directed(Id), Act.Submit, TestData.Approved(Id, 1), TestData.Posted(Id)];
+
+        var raised = TestData.After(Id, [.. life, gone]);
+        raised.ReplyNeedsAttention.ShouldBeTrue();
+        raised.ReplyState.ShouldBe(new ReplyState(gone.OccurredAt, "replyGone", null));
+        raised.State.ShouldBe(AssignmentState.Done, "what was done stays done");
+
+        foreach (var order in new[] { new[] { gone, back }, [back, gone], [back, gone, back] })
+            TestData.After(Id, [.. life, .. order]).ReplyNeedsAttention.ShouldBeFalse();
+    }
+
+    [Fact]
     public void LinkedAsRepeat_BeforeTheDirection_MakesItARepeat()
     {
         var assignment = TestData.After(Id, TestData.Linked(Id), TestData.Directed(Id));

@@ -79,6 +79,24 @@ public sealed class QueueTests(DraftingApp app)
     }
 
     [Fact]
+    public async Task List_ReplyThatVanished_IsRaisedToTheExecutor()
+    {
+        var body = $"body-{Guid.CreateVersion7():N}";
+        var executor = app.Executor("executor-1", body);
+        var id = await app.DirectedAsync(message => message with { BodyCode = body });
+        await executor.SaveAsync(id, TestData.Draft());
+        await executor.SubmitAsync(id, 1);
+        await app.PublishAsync(TestData.Approved(id, 1) with { BodyCode = body });
+        await app.PublishAsync(TestData.Posted(id));
+        await app.PublishAsync(TestData.StandingChanged(id, "replyGone"));
+
+        var item = (await executor.ReadAsync("assignments?status=done"))["items"]!.AsArray().ShouldHaveSingleItem()!;
+        item["replyNeedsAttention"]!.GetValue<bool>().ShouldBeTrue();
+        item["replyState"]!.Text("status").ShouldBe("replyGone");
+        (await executor.ReadAsync($"assignments/{id}"))["replyState"]!.Text("status").ShouldBe("replyGone");
+    }
+
+    [Fact]
     public async Task Take_AtTheSameMoment_OneHasItAndTheOthersLearnWho()
     {
         var id = await app.DirectedAsync();

@@ -122,7 +122,7 @@ public sealed class StandingTests
         // What a replica leaves behind that was killed while it looked.
         await system.SqlAsync(
             "UPDATE standing_checks SET claim_id = gen_random_uuid(), lease_until = now() + interval '2 seconds', next_look_at = now() WHERE publication_id = $1", id);
-        await Task.Delay(TimeSpan.FromMilliseconds(500), Cancel);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Cancel);
         (await FindAsync(system, id)).State.ShouldBe(ReplyStanding.Expected, "another replica has it");
 
         await WaitAsync(system, id, check => check.State == ReplyStanding.Standing);

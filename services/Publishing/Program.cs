@@ -40,9 +40,7 @@ services.AddScoped<PostingRecorder>();
 services.AddScoped<PostingClaims>();
 services.AddScoped<PostingRun>();
 services.AddHostedService<PostingWorker<Claim, PostingClaims, PostingRun>>();
-services.AddOptions<StandingOptions>().BindConfiguration("Publishing:Standing");
-services.AddScoped<StandingRun>();
-services.AddHostedService<StandingWorker>();
+services.AddStanding();
 
 var app = builder.Build();
 app.UseServiceDefaults();

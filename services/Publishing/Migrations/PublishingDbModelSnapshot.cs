@@ -1147,6 +1147,99 @@ namespace SocialPubs.Publishing.Migrations
                     b.ToTable("posting_attempts", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Publishing.Standing.StandingCheck", b =>
+                {
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<Guid?>("ClaimId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("error_code");
+
+                    b.Property<Guid?>("EvidenceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("evidence_id");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTimeOffset?>("LookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("looked_at");
+
+                    b.Property<DateTimeOffset?>("NextLookAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_look_at");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("PublicationId")
+                        .HasName("pk_standing_checks");
+
+                    b.HasIndex("NextLookAt")
+                        .HasDatabaseName("ix_standing_checks_next_look_at")
+                        .HasFilter("next_look_at IS NOT NULL");
+
+                    b.ToTable("standing_checks", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Publishing.Standing.StandingRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("AnswerHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("answer_hash");
+
+                    b.Property<DateTimeOffset>("LookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("looked_at");
+
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<short>("Standing")
+                        .HasColumnType("smallint")
+                        .HasColumnName("standing");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_standing_records");
+
+                    b.HasIndex("PublicationId", "LookedAt")
+                        .HasDatabaseName("ix_standing_records_publication_id_looked_at");
+
+                    b.ToTable("standing_records", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Publishing.OwnPosts.OwnPostTarget", b =>
                 {
                     b.HasOne("SocialPubs.Publishing.OwnPosts.OwnPost", null)

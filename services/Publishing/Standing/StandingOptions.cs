@@ -37,3 +37,14 @@ internal sealed class StandingOptions
         return delays[Math.Clamp(tries - 1, 0, delays.Count - 1)];
     }
 }
+
+internal static class StandingRegistration
+{
+    public static IServiceCollection AddStanding(this IServiceCollection services)
+    {
+        services.AddOptions<StandingOptions>().BindConfiguration("Publishing:Standing");
+        services.AddScoped<StandingRun>();
+        services.AddHostedService<StandingWorker>();
+        return services;
+    }
+}

@@ -79,7 +79,8 @@ public sealed class RecordTests(ReportingFixture reporting) : IClassFixture<Repo
             await curator.GetStringAsync($"/api/reporting/publications/{id}/timeline", TestContext.Current.CancellationToken));
         timeline.Clocks.Select(clock => clock.Name).Distinct().Order(StringComparer.Ordinal)
             .ShouldBe(["Доработка", "Ответ на публикацию", "Проект ответа на согласование", "Размещение ответа", "Согласование"]);
-        timeline.Entries[^3].Title.ShouldBe("Закрыта без ответа: Публикация не является критической");
+        timeline.Entries[^4].Title.ShouldBe("Закрыта без ответа: Публикация не является критической");
+        timeline.Entries[^3].Title.ShouldBe("Текст ответа в сети изменён");
     }
 
     [Theory]

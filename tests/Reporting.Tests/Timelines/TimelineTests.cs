@@ -87,7 +87,7 @@ public sealed class TimelineTests
             (At(24, 5), "deadlineSettledLate", null, "Выполнено с опозданием на"),
             (At(24, 5), "deadlineSettledLate", null, "Выполнено с опозданием на"),
             (At(24, 6), "publicationClosed", "curator-1", "Закрыта без ответа: not-critical"),
-            (At(24, 6), "replyStandingChanged", null),
+            (At(24, 6), "replyStandingChanged", null, "Текст ответа в сети изменён"),
             (At(24, 7), "authorCorrected", "admin", "Исправлено имя автора"),
             (At(24, 8), "authorPseudonymised", "admin", "Автор обезличен по запросу"),
         ];

@@ -60,9 +60,51 @@ internal sealed class InstagramMonitor(GraphSession graph, InstagramOptions opti
             return GraphErrors.OfMonitor(answer, graph.Network, graph.Options, request.Cursor);
 
         var items = json.Items("data").Select(media => ReadMedia(media, mentions)).OfType<FoundItem>().Where(item => item.PostedAt >= cursor.Oldest).ToArray();
+        var named = new List<FoundItem>();
+        if (mentions && cursor.After is null && await NamedAsync(request.Terms, named, cancellationToken) is { } failure)
+            return GraphErrors.OfMonitor(failure, graph.Network, graph.Options, request.Cursor);
         foreach (var item in items)
             cursor = cursor.See(item.PostedAt);
-        return Page(items, cursor, items.Length == 0 ? null : json.After());
+        return Page([.. items, .. named], cursor, items.Length == 0 ? null : json.After());
+    }
+
+    /// <summary>
+    /// Where comments name the account Instagram lists nowhere: webhooks tell the id alone, and what it is can then be asked.
+    /// The terms of such a look are those ids; what is not there any more, or names the account no longer, is left out.
+    /// </summary>
+    private async Task<GraphAnswer?> NamedAsync(IReadOnlyList<string> ids, List<FoundItem> named, CancellationToken cancellationToken)
+    {
+        var account = GraphSession.Id(graph.Account.OwnerId);
+        foreach (var id in ids.Where(id => id.Length is > 0 and <= 30 && id.All(char.IsAsciiDigit)))
+        {
+            var comment = await graph.GetAsync(
+                account, $"mentioned_comment.comment_id({id}){{id,text,timestamp,username,media{{id,permalink}}}}", cancellationToken);
+            if (comment is GraphAnswer.Value { Json: var found })
+            {
+                if (found.Member("mentioned_comment") is { } told && told.Time("timestamp") is { } at
+                    && NetworkAddress.TryParse("instagram", told.Member("media").Text("permalink"), out var address))
+                {
+                    named.Add(ReadComment(told, id, at, address, null) with { MentionsAccount = true });
+                }
+
+                continue;
+            }
+
+            if (comment is not GraphAnswer.Error { IsMissing: true })
+                return comment;
+            var media = await graph.GetAsync(account, $"mentioned_media.media_id({id}){{{MediaFields}}}", cancellationToken);
+            if (media is GraphAnswer.Value { Json: var json })
+            {
+                if (json.Member("mentioned_media") is { } told && ReadMedia(told, mentions: true) is { } item)
+                    named.Add(item);
+            }
+            else if (media is not GraphAnswer.Error { IsMissing: true })
+            {
+                return media;
+            }
+        }
+
+        return null;
     }
 
     private static MonitorPage Page(IReadOnlyList<FoundItem> items, GraphCursor cursor, string? after) =>

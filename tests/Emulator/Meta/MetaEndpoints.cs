@@ -21,6 +21,7 @@ internal static class MetaEndpoints
         app.MapMethods("/graph/{version}/{**path}", ["GET", "POST", "DELETE"], (HttpContext context, string path, GraphApi api) => api.AnswerAsync(context, path));
         app.MapGet("/facebook/{version}/dialog/oauth", (HttpRequest request, MetaLogin login) => login.Dialog(request));
         app.MapPost("/facebook/{version}/dialog/oauth", (HttpRequest request, MetaLogin login) => login.AgreeAsync(request)).DisableAntiforgery();
+        app.MapPost("/control/meta/webhook", (WebhookRequest request, MetaWebhookSender sender, HttpContext context) => sender.SendAsync(request, context.RequestAborted));
         app.MapGet("/graph-media/{network}/{name}", IResult (string network, string name, AllWalls walls) =>
             walls.Find(network) is { } wall && wall.PhotoOf(name) is { } photo && wall.FileOf(photo.Hash) is { } content
                 ? TypedResults.Bytes(content, photo.ContentType)

@@ -1,6 +1,11 @@
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SocialPubs.Emulator.Meta;
 using SocialPubs.Networks.Tests.Instagram;
 
@@ -151,6 +156,45 @@ public sealed class MetaWebhooksTests
             var told = reader.Read(Call(webhook.Body, webhook.Signature), Hooks(network.Account.OwnerId)).Events.ShouldHaveSingleItem();
             (told.Kind, told.NetworkId, told.Item).ShouldBe((WebhookEventKind.Created, id, null));
         }
+    }
+
+    [Theory]
+    [InlineData("facebook")]
+    [InlineData("instagram")]
+    public async Task Emulator_OnDemand_SendsASignedCall(string name)
+    {
+        await using var network = await FacebookUnderTest.StartAsync(Cancel);
+        var wall = network.Emulator.WallOf(name);
+        var post = wall.AddPost(-1001, -1001, "Новости");
+        var comment = wall.AddComment(-1001, post.Id, 507, "Где вода?")!;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var product = builder.Build();
+        WebhookAnswer? read = null;
+        product.MapPost("/hook", async (HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+            var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.Ordinal);
+            await using var services = EmulatedFaults.Services(
+                (services, configuration) => services.AddNetworks(configuration), [new("Networks:Meta:AppSecret", network.Settings.AppSecret)]);
+            read = services.GetServices<IWebhookReader>().Single(reader => reader.Network == name).Read(
+                new WebhookCall("POST", new Dictionary<string, string>(StringComparer.Ordinal), headers, body.ToArray()),
+                Hooks(name == "facebook" ? "1001" : GraphIds.InstagramMember(1001)));
+            return Results.Text(read.Body, read.ContentType, statusCode: read.Status);
+        });
+        await product.StartAsync(Cancel);
+        using var http = new HttpClient();
+
+        using var sent = await http.PostAsJsonAsync(
+            new Uri(network.Emulator.Address, "control/meta/webhook"),
+            new { address = new Uri(new Uri(product.Urls.Single()), "hook"), network = name, owner = 1001, id = comment.Id }, Cancel);
+
+        sent.IsSuccessStatusCode.ShouldBeTrue();
+        var told = read.ShouldNotBeNull().Events.ShouldHaveSingleItem();
+        told.NetworkId.ShouldBe(name == "facebook" ? GraphIds.Of(comment) : GraphIds.InstagramObject(comment.OwnerId, comment.Id));
+        told.Item?.Text.ShouldBe("Где вода?");
     }
 
     private static JsonObject Feed(string text, string verb, string postId, string commentId, string author) => new()

@@ -90,6 +90,29 @@ public sealed class InstagramConnectorTests : ConnectorContractTests
     }
 
     [Fact]
+    public async Task Read_WhatWebhooksNamed_IsToldWhole()
+    {
+        await using var network = await InstagramUnderTest.StartAsync(Cancel);
+        var media = network.Wall.AddPost(505, 505, "Закат над Доном");
+        var comment = network.Wall.AddComment(505, media.Id, 506, "@bataysk_official а вода когда будет?")!;
+        var other = network.Wall.AddComment(505, media.Id, 507, "Красиво")!;
+        var caption = network.Wall.AddPost(508, 508, "@bataysk_official яма");
+        string[] ids = [GraphIds.InstagramObject(505, comment.Id), GraphIds.InstagramObject(505, other.Id), GraphIds.InstagramObject(508, caption.Id), "18000000099999999"];
+
+        var page = await network.Connector.ReadAsync(
+            new MonitorRequest(network.Account, MonitorKind.Mentions, ids, null, TimeProvider.System.GetUtcNow().AddHours(-1)), new NoGate(), Cancel);
+
+        page.Outcome.ShouldBe(MonitorOutcome.Read, page.Detail);
+        page.Items.Select(item => item.NetworkId).Distinct().ShouldBe([ids[2], ids[0]], ignoreOrder: true);
+        var found = page.Items.First(item => item.NetworkId == ids[0]);
+        (found.Text, found.AuthorName, found.MentionsAccount, found.FromOwnAccount).ShouldBe((comment.Text, network.Wall.MemberOf(506).ScreenName, true, false));
+        found.Url.ShouldBe(InstagramUnderTest.Parse(GraphIds.InstagramAddress(media, comment)).Canonical);
+        // What was found so can be answered.
+        var request = Request(network, found.Url, found.NetworkId);
+        (await network.Connector.PostAsync(request, new NoGate(), Cancel)).Kind.ShouldBe(PostResultKind.Posted);
+    }
+
+    [Fact]
     public async Task Publish_WithoutAPublicAddress_IsForPeople()
     {
         await using var network = await InstagramUnderTest.StartAsync(Cancel);

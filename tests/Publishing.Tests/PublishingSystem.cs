@@ -45,6 +45,8 @@ internal sealed class PublishingSystem : IAsyncDisposable
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Networks:Vk:ApiUrl"] = emulator.ApiUrl.AbsoluteUri,
+            ["Networks:Vk:AuthorizeUrl"] = new Uri(emulator.Address, "/vk/authorize").AbsoluteUri,
+            ["Networks:Vk:TokenUrl"] = new Uri(emulator.Address, "/vk/oauth2/auth").AbsoluteUri,
             ["Networks:Vk:CallTimeout"] = "00:00:02",
             ["Networks:Vk:GroupCallsPerSecond"] = "1000",
             ["Networks:Vk:UserCallsPerSecond"] = "1000",

@@ -282,9 +282,12 @@ internal sealed class ChoreRun(
     {
         var now = time.GetUtcNow();
         var authorization = authorizations.FirstOrDefault(each => each.Network == account.Network);
-        if (TokenRenewal.DueAt(account, options.Value) is not { } dueAt || authorization?.IsConfigured != true || account.Problem is not null)
+        // A token that the network refused may only have ended while nothing ran: renewing it is tried once.
+        var broken = account.Problem is not null;
+        var due = broken && account.ProtectedRefreshToken is not null ? now : TokenRenewal.DueAt(account, options.Value);
+        if (due is not { } dueAt || authorization?.IsConfigured != true || (broken && chore.Failures > 0))
         {
-            await EndAsync(chore, now + options.Value.RetryAfter, done: null, null, 0, cancellationToken);
+            await EndAsync(chore, now + options.Value.RetryAfter, done: null, null, broken ? chore.Failures : 0, cancellationToken);
             return;
         }
 
@@ -305,9 +308,11 @@ internal sealed class ChoreRun(
                 await StoreAsync(account.Id, account.ProtectedRefreshToken, granted);
                 await EndAsync(chore, now + options.Value.RetryAfter, now, null, 0, CancellationToken.None);
                 return;
-            case MonitorOutcome.TryLater when account.TokenExpiresAt > now:
-                var pause = TimeSpan.FromTicks(Math.Clamp((account.TokenExpiresAt.Value - now).Ticks / 4, TimeSpan.TicksPerSecond, options.Value.RetryAfter.Ticks));
-                await EndAsync(chore, now + pause, done: null, null, chore.Failures + 1, CancellationToken.None);
+            case MonitorOutcome.TryLater when broken || account.TokenExpiresAt > now:
+                // The nearer the end, the oftener; a network that is away is no reason to give up.
+                var quarter = ((account.TokenExpiresAt ?? now) - now) / 4;
+                var pause = quarter > TimeSpan.FromSeconds(1) && quarter < options.Value.RetryAfter ? quarter : options.Value.RetryAfter;
+                await EndAsync(chore, now + pause, done: null, null, chore.Failures, CancellationToken.None);
                 return;
             default:
                 await problems.RaiseAsync(

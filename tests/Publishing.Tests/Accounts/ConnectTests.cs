@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Web;
@@ -115,6 +116,49 @@ public sealed class ConnectTests
         var account = await PublishingSystem.ReadAsync(await system.Keeper().GetAsync(new Uri($"/api/publishing/accounts/{id}", UriKind.Relative), Cancel));
         ((string?)account["problem"]).ShouldBe("Sign in anew.");
         ((string?)account["tokenRenewal"]).ShouldBe("automatic");
+    }
+
+    [Fact]
+    public async Task Account_ConnectedAtVkId_PostsWithItsTokenAndRenewsIt()
+    {
+        await using var system = await PublishingSystem.StartAsync(replicas: 2, withAccount: false, settings: new(StringComparer.Ordinal)
+        {
+            ["Publishing:PublicAddress"] = "http://127.0.0.1:5300",
+            ["Publishing:Accounts:Poll"] = "00:00:00.050",
+            ["Publishing:Accounts:RetryAfter"] = "00:00:00.200",
+            ["Networks:Vk:ClientId"] = "53000001",
+        });
+        system.Emulator.Walls.Introduce(500, "Ирина Орлова", official: true);
+        var id = await system.PutPageAsync();
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var anybody = system.Replica.CreateClient();
+
+        var (_, answer) = await ConnectAsync(system, id);
+        var authorize = (string)System.Text.Json.Nodes.JsonNode.Parse(answer)!["authorizeUrl"]!;
+        using var consent = await browser.GetAsync(authorize + "&member=500", Cancel);
+        var page = await anybody.GetStringAsync(new Uri(consent.Headers.Location!.PathAndQuery, UriKind.Relative), Cancel);
+        page.ShouldContain("Страница подключена");
+        var token = await TokenAsync(system, id);
+        await system.SqlAsync("UPDATE accounts SET token_expires_at = now() + interval '1 minute', token_obtained_at = now() - interval '59 minutes'");
+        await Testing.Eventually.TrueAsync(async () => await TokenAsync(system, id) != token, () => "a renewed token", cancellationToken: Cancel);
+        var post = Guid.CreateVersion7();
+        (await system.Keeper().PutAsJsonAsync($"/api/publishing/own-posts/{post}", new { text = "Субботник в субботу.", targets = new[] { new { accountId = id } } }, Cancel)).EnsureSuccessStatusCode();
+        (await system.Keeper().PostAsync(new Uri($"/api/publishing/own-posts/{post}/plan", UriKind.Relative), null, Cancel)).EnsureSuccessStatusCode();
+        await system.Probe.WaitForAsync<OwnPostPosted>(cancellationToken: Cancel);
+
+        token.ShouldStartWith("user-500-exp");
+        system.Emulator.Walls.Posts(500).Single().Text.ShouldBe("Субботник в субботу.");
+        system.Emulator.Calls.All("vk.id").Count.ShouldBe(2, "one sign-in, one renewal, by two replicas");
+        var history = await system.Keeper().GetStringAsync(new Uri($"/api/publishing/accounts/{id}/history", UriKind.Relative), Cancel);
+        history.ShouldContain("\"refreshed\"");
+        history.ShouldNotContain(token);
+
+        static async Task<string> TokenAsync(PublishingSystem system, Guid id)
+        {
+            await using var scope = system.Replica.Services.CreateAsyncScope();
+            var account = scope.ServiceProvider.GetRequiredService<PublishingDb>().Accounts.Single(row => row.Id == id);
+            return scope.ServiceProvider.GetRequiredService<AccountTokens>().Reveal(account.ProtectedToken)!;
+        }
     }
 
     [Fact]

@@ -75,8 +75,16 @@ internal sealed partial class ChoreWorker(
                 LogFailed(exception, "round");
             }
 
-            if (claimed == 0)
-                await Task.Delay(options.Value.Poll, time, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (claimed > 0)
+                continue;
+            try
+            {
+                await Task.Delay(options.Value.Poll, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
         }
     }
 

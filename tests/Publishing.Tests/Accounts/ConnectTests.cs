@@ -46,7 +46,7 @@ public sealed class ConnectTests
         await using var scope = system.Replica.Services.CreateAsyncScope();
         var account = scope.ServiceProvider.GetRequiredService<PublishingDb>().Accounts.Single(row => row.Id == id);
         var tokens = scope.ServiceProvider.GetRequiredService<AccountTokens>();
-        (tokens.Reveal(account.ProtectedToken), tokens.Reveal(account.ProtectedRefreshToken)).ShouldBe(("access-1", "refresh-1"));
+        (tokens.Reveal(account.ProtectedToken), tokens.Reveal(account.ProtectedRefreshToken)).ShouldBe(("user-500-access-1", "refresh-1"));
         var history = await system.Keeper().GetStringAsync(new Uri($"/api/publishing/accounts/{id}/history", UriKind.Relative), Cancel);
         history.ShouldContain("\"connected\"");
         foreach (var text in new[] { page, history, answer, (string?)await system.ScalarAsync("SELECT string_agg(oauth_starts::text, ' ') FROM oauth_starts") ?? "" })
@@ -267,7 +267,7 @@ public sealed class ConnectTests
             var number = Interlocked.Increment(ref count);
             return new AuthorizationResult(
                 MonitorOutcome.Read,
-                [new GrantedTokens(OwnerId, "<b>Чужая</b>", AccountKind.Person, $"access-{number}", $"refresh-{number}", Life is { } life ? TimeProvider.System.GetUtcNow() + life : null)]);
+                [new GrantedTokens(OwnerId, "<b>Чужая</b>", AccountKind.Person, $"user-500-access-{number}", $"refresh-{number}", Life is { } life ? TimeProvider.System.GetUtcNow() + life : null)]);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using SocialPubs.AppHost;
 
 // The topology of SocialPubs, one statement per resource. `dotnet run --project AppHost -- --help` lists the options.
@@ -67,6 +66,7 @@ foreach (var service in new[] { intake, drafting, approval, publishing, reportin
 
 // Tokens name the gateway's public address as their issuer; everybody asks Identity inside the network for its keys.
 foreach (var service in new[] { identity, intake, drafting, approval, publishing, reporting, gateway }) service.WithTokensOf(identity, gateway, options);
+publishing.WithPublicAddressOf(gateway, options);
 
 if (options.Demo)
 {
@@ -79,7 +79,8 @@ if (options.Demo)
         .WithHttpEndpoint(port: 8090, name: "http").WithExternalHttpEndpoints().WithHttpHealthCheck("/health")
         .WithEnvironment("Emulator__Data", options.EmulatorFolder);
 
-    publishing.WithEnvironment("Networks__Vk__ApiUrl", ReferenceExpression.Create($"{emulator.GetEndpoint("http")}/method")).WaitFor(emulator);
+    intake.WithEmulatedNetworks(emulator);
+    publishing.WithEmulatedNetworks(emulator);
 
     // Runs once: fills in bodies, appointments, topics and publications through the gateway, as a client like any other.
     builder.AddProject("demo-data", "../benchmarks/Load/Load.csproj", launchProfileName: null).WithArgs("seed")

@@ -36,12 +36,24 @@ internal static class ServiceSettings
             .WithEnvironment("Authentication__MetadataAddress", ReferenceExpression.Create($"{inside}/.well-known/openid-configuration"))
             .WithEnvironment("Authentication__RevocationAddress", ReferenceExpression.Create($"{inside}/revocations"));
 
-        var door = gateway.GetEndpoint("http");
-        var issuer = options.PublicUrl is { } url ? ReferenceExpression.Create($"{url}") : ReferenceExpression.Create($"{door}/");
+        var issuer = Door(gateway, options);
         // The proxy that ends TLS stands on this machine.
         if (options.IsPublic && service.Resource == gateway.Resource) service.WithEnvironment("Gateway__TrustedProxies__0", "127.0.0.1");
         service.WithEnvironment("Authentication__Authority", issuer).WithEnvironment("Identity__Issuer", issuer);
         // Networks send keepers' browsers back to the door, and fetch files there.
         if (service.Resource.Name == "publishing") service.WithEnvironment("Publishing__PublicAddress", issuer);
+    }
+
+    /// <summary>Where networks send keepers of accounts back to, and fetch the pictures of own posts.</summary>
+    public static void WithPublicAddressOf(
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> gateway, CommandLine options) =>
+        service.WithEnvironment("Publishing__PublicAddress", Door(gateway, options));
+
+    /// <summary>The address under which people reach the gateway, with a slash at its end.</summary>
+    private static ReferenceExpression Door(IResourceBuilder<ProjectResource> gateway, CommandLine options)
+    {
+        if (options.PublicUrl is { } url) return ReferenceExpression.Create($"{url}");
+        var door = gateway.GetEndpoint("http");
+        return ReferenceExpression.Create($"{door}/");
     }
 }

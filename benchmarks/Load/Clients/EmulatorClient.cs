@@ -16,6 +16,8 @@ internal sealed record WallComment(long Id, long FromId, string Text, DateTimeOf
 /// <summary>A post with what stands under it.</summary>
 internal sealed record WallEntry(WallPost Post, IReadOnlyList<WallComment> Comments);
 
+internal sealed record DayState(int Done, int Planned);
+
 /// <summary>The side of the emulator where citizens write.</summary>
 internal sealed class EmulatorClient : IDisposable
 {
@@ -36,12 +38,26 @@ internal sealed class EmulatorClient : IDisposable
             return (await response.Content.ReadFromJsonAsync<CreatedPost>(Json.Options, cancellationToken))!;
         });
 
-    /// <summary>Gives a member a name without a post.</summary>
-    public Task IntroduceAsync(WallMember member, CancellationToken cancellationToken) => GuardAsync(async () =>
+    /// <summary>Gives a member of a network a name without a post.</summary>
+    public Task IntroduceAsync(string network, WallMember member, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
-        using var response = await http.PostAsJsonAsync("control/members", member, Json.Options, cancellationToken);
+        using var response = await http.PostAsJsonAsync($"control/{network}/members", member, Json.Options, cancellationToken);
         response.EnsureSuccessStatusCode();
         return true;
+    });
+
+    /// <summary>Plays the scripted day at once, where it does not stand on the walls already, and returns of how many things it consists.</summary>
+    /// <param name="accounts">The administration's page in each network, as its number on the emulator's walls.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<int?> PlayDayAsync(IReadOnlyDictionary<string, long> accounts, CancellationToken cancellationToken) => GuardAsync<int?>(async () =>
+    {
+        // Nothing else writes there but the day.
+        var there = await http.GetFromJsonAsync<List<WallEntry>>("control/facebook/posts", Json.Options, cancellationToken);
+        if (there is { Count: > 0 })
+            return null;
+        using var response = await http.PostAsJsonAsync("control/day", new { accounts }, Json.Options, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<DayState>(Json.Options, cancellationToken))!.Done;
     });
 
     public void Dispose() => http.Dispose();

@@ -10,7 +10,6 @@ namespace SocialPubs.Load.Demo;
 internal sealed class DemoSeed(Api api, EmulatorClient emulator, TimeProvider time)
 {
     private const string OnlyNew = "\"0\"";
-    private const long AccountId = 188000001;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private int added;
     private int there;
@@ -30,6 +29,15 @@ internal sealed class DemoSeed(Api api, EmulatorClient emulator, TimeProvider ti
         await PutRegistersAsync(cancellationToken);
         Console.Out.WriteLine($"registers: {added} entries added, {there} were there already");
 
+        await FillAsync(cancellationToken);
+
+        var networks = new DemoNetworks(api, emulator, time);
+        await networks.WatchAsync(cancellationToken);
+        await networks.PlayDayAsync(cancellationToken);
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
         var addresses = await PutPostsAsync(cancellationToken);
         var last = DemoPublications.All[^1];
         if (await FindAsync(addresses[last.Key], cancellationToken) is not null)
@@ -92,28 +100,28 @@ internal sealed class DemoSeed(Api api, EmulatorClient emulator, TimeProvider ti
         foreach (var (name, topicCode, parts) in DemoRegisters.Templates)
             await PutAsync(admin, $"api/drafting/templates/{StableId.Of($"demo/template/{name}")}", new { name, topicCode, parts }, cancellationToken);
 
-        await PutAccountAsync(cancellationToken);
+        await PutAccountsAsync(cancellationToken);
     }
 
-    /// <summary>In VK the account is the page of a natural person, the official representative (decree 188, clause 6).</summary>
-    private async Task PutAccountAsync(CancellationToken cancellationToken)
+    private async Task PutAccountsAsync(CancellationToken cancellationToken)
     {
-        var id = System.Globalization.CultureInfo.InvariantCulture;
-        await emulator.IntroduceAsync(
-            new WallMember(AccountId, "Дмитрий Ершов, Администрация Батайска", "ershov_bataysk_demo", Official: true), cancellationToken);
-        await PutAsync(
-            DemoPeople.PressSecretary,
-            $"api/publishing/accounts/{StableId.Of("demo/account/vk")}",
-            new
-            {
-                network = "vk",
-                kind = "person",
-                title = "Страница официального представителя во ВКонтакте",
-                ownerId = AccountId.ToString(id),
-                active = true,
-                token = $"user-{AccountId.ToString(id)}-demo",
-            },
-            cancellationToken);
+        foreach (var account in DemoNetworks.Accounts)
+        {
+            await emulator.IntroduceAsync(account.Network, account.Member, cancellationToken);
+            await PutAsync(
+                DemoPeople.PressSecretary,
+                $"api/publishing/accounts/{DemoNetworks.IdOf(account)}",
+                new
+                {
+                    network = account.Network,
+                    kind = account.Kind,
+                    title = account.Title,
+                    ownerId = account.OwnerId,
+                    active = true,
+                    token = account.Token,
+                },
+                cancellationToken);
+        }
     }
 
     /// <summary>Enters what is not there yet; what people have changed since stays as they want it.</summary>

@@ -53,7 +53,7 @@ internal sealed class Administration
             await PutAsync(api, $"api/intake/bodies/{body.Code}", new { name = body.Name, active = true }, stop);
             await AppointAsync(api, body, stop);
             var account = accounts[body.Code];
-            await emulator.IntroduceAsync(new WallMember(account, body.Name, null, Official: true), stop);
+            await emulator.IntroduceAsync("vk", new WallMember(account, body.Name, null, Official: true), stop);
             await PutAsync(
                 api,
                 $"api/publishing/accounts/{StableId.Of($"load/account/{body.Code}")}",

@@ -40,8 +40,6 @@ internal static class ServiceSettings
         // The proxy that ends TLS stands on this machine.
         if (options.IsPublic && service.Resource == gateway.Resource) service.WithEnvironment("Gateway__TrustedProxies__0", "127.0.0.1");
         service.WithEnvironment("Authentication__Authority", issuer).WithEnvironment("Identity__Issuer", issuer);
-        // Networks send keepers' browsers back to the door, and fetch files there.
-        if (service.Resource.Name == "publishing") service.WithEnvironment("Publishing__PublicAddress", issuer);
     }
 
     /// <summary>Where networks send keepers of accounts back to, and fetch the pictures of own posts.</summary>

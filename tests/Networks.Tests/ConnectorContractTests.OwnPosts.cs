@@ -76,7 +76,8 @@ public abstract partial class ConnectorContractTests
         if (await StartWithOwnPostAsync() is not { } network)
             return;
         await using var ended = network;
-        FailWhereKnown(network, NetworkCall.SendPost, fault);
+        if (!FailsWhereKnown(network, NetworkCall.SendPost, fault))
+            return;
 
         var result = await network.Connector.PublishAsync(OwnPost(network), Open, Cancel);
 
@@ -189,7 +190,8 @@ public abstract partial class ConnectorContractTests
         if (await StartWithOwnPostReadBackAsync() is not { } network)
             return;
         await using var ended = network;
-        FailWhereKnown(network, NetworkCall.FindPost, fault);
+        if (!FailsWhereKnown(network, NetworkCall.FindPost, fault))
+            return;
 
         var result = await network.Connector.FindOwnPostAsync(OwnPost(network), TimeProvider.System.GetUtcNow(), Open, Cancel);
 

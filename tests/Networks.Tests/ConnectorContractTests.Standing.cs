@@ -40,7 +40,11 @@ public abstract partial class ConnectorContractTests
         await using var ended = network;
         var publication = network.AddPublication("Где вода?");
         var request = await AnsweredAsync(network, publication);
-        Assert.SkipUnless(network.EditReplies(publication, "Совсем другое"), "The network lets nobody edit.");
+        if (!network.EditReplies(publication, "Совсем другое"))
+        {
+            network.Connector.Network.ShouldBe("instagram", "every other network that shows how a reply stands lets people edit it");
+            return;
+        }
 
         var standing = await network.Connector.LookAtAsync(request, Open, Cancel);
 
@@ -83,7 +87,8 @@ public abstract partial class ConnectorContractTests
             return;
         await using var ended = network;
         var request = await AnsweredAsync(network, network.AddPublication("Где вода?"));
-        FailWhereKnown(network, NetworkCall.LookAt, fault);
+        if (!FailsWhereKnown(network, NetworkCall.LookAt, fault))
+            return;
 
         var standing = await network.Connector.LookAtAsync(request, Open, Cancel);
 
@@ -136,7 +141,8 @@ public abstract partial class ConnectorContractTests
     public async Task CheckToken_WhenSomethingGoesWrong_SaysWhetherItIsTheToken(string fault, string expected)
     {
         await using var network = await StartAsync();
-        FailWhereKnown(network, NetworkCall.CheckToken, fault);
+        if (!FailsWhereKnown(network, NetworkCall.CheckToken, fault))
+            return;
 
         var state = await network.Connector.CheckTokenAsync(network.Account, Open, Cancel);
 

@@ -21,8 +21,8 @@ internal static class EmulatedFaults
         NetworkFault.AnswerLost => new Fault(method, FaultKind.LostAnswer, Count: 1),
         NetworkFault.RequestLost => new Fault(method, FaultKind.LostRequest, Count: 1),
         // Longer than the limit of a call, which is a second.
-        NetworkFault.AnswerTooLate => new Fault(method, FaultKind.Slow, Count: 1, DelayMs: 3000, AfterWork: true),
-        NetworkFault.WorkTooLate => new Fault(method, FaultKind.Slow, Count: 1, DelayMs: 3000),
+        NetworkFault.AnswerTooLate => new Fault(method, FaultKind.Slow, Count: 1, DelayMs: 4000, AfterWork: true),
+        NetworkFault.WorkTooLate => new Fault(method, FaultKind.Slow, Count: 1, DelayMs: 4000),
         _ => own(fault) with { Method = method, Count = 1 },
     };
 

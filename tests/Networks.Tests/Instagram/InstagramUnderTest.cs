@@ -140,7 +140,7 @@ internal sealed class InstagramUnderTest : INetworkUnderTest
         [
             new("Networks:Meta:ApiUrl", apiUrl.AbsoluteUri),
             new("Networks:Meta:AuthorizeUrl", new Uri(Emulator.Address, "facebook").AbsoluteUri),
-            new("Networks:Meta:CallTimeout", "00:00:01"),
+            new("Networks:Meta:CallTimeout", "00:00:02"),
             new("Networks:Meta:AppId", Settings.AppId),
             new("Networks:Meta:AppSecret", Settings.AppSecret),
             new("Networks:Meta:VerifyToken", Settings.VerifyToken),

@@ -162,7 +162,7 @@ internal sealed class MaxUnderTest : INetworkUnderTest
         (services, configuration) => services.AddMax(configuration),
         [
             new("Networks:Max:ApiUrl", apiUrl.AbsoluteUri),
-            new("Networks:Max:CallTimeout", "00:00:01"),
+            new("Networks:Max:CallTimeout", "00:00:02"),
         ]);
 
     private NetworkAddress Keep(string url, long post, long? comment)

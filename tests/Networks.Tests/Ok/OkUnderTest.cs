@@ -120,7 +120,7 @@ internal sealed class OkUnderTest : INetworkUnderTest
             new("Networks:Ok:ApplicationId", emulator.Options.OkApplicationId),
             new("Networks:Ok:ApplicationKey", emulator.Options.OkApplicationKey),
             new("Networks:Ok:ApplicationSecret", emulator.Options.OkApplicationSecret),
-            new("Networks:Ok:CallTimeout", "00:00:01"),
+            new("Networks:Ok:CallTimeout", "00:00:02"),
         ]);
 
     private static Fault Own(NetworkFault fault) => new(string.Empty, FaultKind.Error, ErrorCode: fault switch

@@ -125,7 +125,7 @@ internal sealed class TelegramUnderTest : INetworkUnderTest
         (services, configuration) => services.AddTelegram(configuration),
         [
             new("Networks:Telegram:ApiUrl", apiUrl.AbsoluteUri),
-            new("Networks:Telegram:CallTimeout", "00:00:01"),
+            new("Networks:Telegram:CallTimeout", "00:00:02"),
         ]);
 
     private static long Number(NetworkAddress address) => long.Parse(address.PostId!, CultureInfo.InvariantCulture);

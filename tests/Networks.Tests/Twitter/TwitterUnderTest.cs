@@ -148,7 +148,7 @@ internal sealed class TwitterUnderTest : INetworkUnderTest
             new("Networks:Twitter:ClientId", "emulator-client"),
             new("Networks:Twitter:ClientSecret", "emulator-client-secret"),
             new("Networks:Twitter:ConsumerSecret", ConsumerSecret),
-            new("Networks:Twitter:CallTimeout", "00:00:01"),
+            new("Networks:Twitter:CallTimeout", "00:00:02"),
         }.ExceptBy(settings.Select(setting => setting.Key), setting => setting.Key).Concat(settings));
 
     private static long IdOf(NetworkAddress address) => long.Parse(address.PostId!, CultureInfo.InvariantCulture);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using SocialPubs.Emulator.Control;
 using SocialPubs.Emulator;
+using SocialPubs.Emulator.Control;
 using SocialPubs.Networks.Vk;
 using SocialPubs.Regulations;
 

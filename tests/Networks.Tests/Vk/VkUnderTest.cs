@@ -131,7 +131,7 @@ internal sealed class VkUnderTest : INetworkUnderTest
         (services, configuration) => services.AddVk(configuration),
         [
             new("Networks:Vk:ApiUrl", apiUrl.AbsoluteUri),
-            new("Networks:Vk:CallTimeout", "00:00:01"),
+            new("Networks:Vk:CallTimeout", "00:00:02"),
         ]);
 
     private static long Number(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using SocialPubs.Contracts;
+using SocialPubs.Emulator;
 using SocialPubs.Emulator.Control;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.Testing;
-using SocialPubs.Emulator;
 
 namespace SocialPubs.Publishing.Tests.Worker;
 

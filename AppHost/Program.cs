@@ -79,7 +79,8 @@ if (options.Demo)
         .WithHttpEndpoint(port: 8090, name: "http").WithExternalHttpEndpoints().WithHttpHealthCheck("/health")
         .WithEnvironment("Emulator__Data", options.EmulatorFolder);
 
-    intake.WithEmulatedNetworks(emulator);
+    // Looks often, so that one need not wait for what the scripted day brings.
+    intake.WithEmulatedNetworks(emulator).WithEnvironment("Intake__Interval", "00:00:10");
     publishing.WithEmulatedNetworks(emulator);
 
     // Runs once: fills in bodies, appointments, topics and publications through the gateway, as a client like any other.

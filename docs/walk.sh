@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One publication from its detection to the reply under it, with one return for rework, by nothing but HTTP calls.
+# One publication from its detection to the reply under it, with one return for rework, by nothing but HTTP calls; then one
+# that the product found itself, one that is answered by hand, and an own post.
 #
 #   dotnet run --project AppHost -- --demo        # in another terminal, until it says "SocialPubs is ready"
 #   docs/walk.sh
@@ -176,5 +177,78 @@ say "11. Every command is on record, in a chain that shows any change (Identity)
 verified=$(wait_for "the record" /api/identity/audit/verify "$admin" '"ok":true')
 show "$(number count <<< "$verified") entries, the chain holds"
 request GET "/api/intake/publications/$id" 'no token at all' | tail -n 1 | sed 's/^/   without a token the answer is /'
+
+say "12. Meanwhile the monitors found what citizens wrote in all networks on the scripted day (clauses 1 and 4)"
+press=$(sign_in demo-press)
+for network in vk ok facebook twitter instagram telegram max; do
+  found=$(wait_for "something found in $network" "/api/intake/candidates?network=$network&limit=200" "$curator" '"network"')
+  show "$network: $(grep -o '"replyDue"' <<< "$found" | wc -l) candidates wait for the curator"
+done
+
+# answer ID: takes the assignment, drafts, submits and approves.
+answer() {
+  local saved review
+  wait_for "the assignment" "/api/drafting/assignments/$1" "$executor" '"state":"open"' > /dev/null
+  call POST "/api/drafting/assignments/$1/take" "$executor" '{}' > /dev/null
+  saved=$(call PUT "/api/drafting/assignments/$1/draft" "$executor" '{
+    "greeting": "Здравствуйте!", "measures": "Сегодня утром контейнеры на Речной вывезены, площадка вымыта.",
+    "closing": "Отдел благоустройства и озеленения", "postAutomatically": true
+  }')
+  call POST "/api/drafting/assignments/$1/draft/submit" "$executor" "{\"version\": $(number version <<< "$saved")}" > /dev/null
+  review=$(wait_for "the review" "/api/approval/reviews/$1" "$curator" '"submission":1')
+  call POST "/api/approval/reviews/$1/approve" "$curator" "{\"submission\": 1, \"contentHash\": \"$(text contentHash <<< "$review")\"}" > /dev/null
+}
+
+# candidate NETWORK: the id of what a citizen wrote there about the rubbish in Rechnaya street, or nothing after an earlier walk.
+candidate() { call GET "/api/intake/candidates?network=$1&q=%D0%A0%D0%B5%D1%87%D0%BD%D0%BE%D0%B9" "$curator" | text id; }
+
+say "13. One of Facebook: the curator registers it, the 24 hours count from the finding; it is answered through the API"
+waiting=$(candidate facebook)
+if [[ -z $waiting ]]; then
+  show "an earlier walk has answered it"
+else
+  found=$(call POST "/api/intake/candidates/$waiting/register" "$curator" '{"topicCode": "musor"}')
+  published=$(text id <<< "$found")
+  show "found at $(text detectedAt <<< "$found"), the reply is due at $(text replyDue <<< "$found")"
+  answer "$published"
+  posting=$(wait_for "the posting" "/api/publishing/postings/$published" "$executor" '"status":"posted"')
+  show "posted at $(text replyUrl <<< "$posting")"
+  show "seen at $EMULATOR/facebook"
+fi
+
+say "14. One of Odnoklassniki, whose API takes no comments: the executor posts by hand and records address and picture (clause 10)"
+waiting=$(candidate ok)
+if [[ -z $waiting ]]; then
+  show "an earlier walk has answered it"
+else
+  found=$(call POST "/api/intake/candidates/$waiting/register" "$curator" '{"topicCode": "musor"}')
+  published=$(text id <<< "$found")
+  answer "$published"
+  posting=$(wait_for "the posting" "/api/publishing/postings/$published" "$executor" '"byHand":true')
+  show "by hand, because: $(text errorDetail <<< "$posting")"
+  curl --silent --show-error --fail --noproxy '*' --output /dev/null --header 'Content-Type: application/json' "$EMULATOR/control/ok/comments" --data '{
+    "ownerId": 570188000001, "postId": 1, "author": {"id": 570188000001},
+    "text": "Здравствуйте!\n\nСегодня утром контейнеры на Речной вывезены, площадка вымыта.\n\nОтдел благоустройства и озеленения"
+  }'
+  picture=$(base64 -d <<< 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' \
+    | curl --silent --show-error --fail --noproxy '*' --header "Authorization: Bearer $executor" --header 'Content-Type: image/png' \
+      --data-binary @- "$GATEWAY/api/publishing/attachments?fileName=screen.png" | text hash)
+  confirmed=$(call POST "/api/publishing/postings/$published/confirm" "$executor" "{\"replyUrl\": \"$(text url <<< "$found")\", \"screenshot\": \"$picture\"}")
+  show "the posting is $(text status <<< "$confirmed"), seen at $EMULATOR/ok"
+fi
+
+say "15. An own post, written once for three accounts (clause 6)"
+accounts=$(call GET /api/publishing/accounts "$press")
+targets=$(for network in facebook ok vk; do
+  grep -o "{\"id\":\"[^\"]*\",\"network\":\"$network\"" <<< "$accounts" | head -n 1 | cut -d '"' -f 4 | sed 's/.*/{"accountId": "&"}/'
+done | paste -s -d ,)
+own=$(cat /proc/sys/kernel/random/uuid)
+call PUT "/api/publishing/own-posts/$own" "$press" "{\"text\": \"В субботу в парке Авиаторов откроется каток, вход свободный. Прокат коньков с 10:00.\", \"targets\": [$targets]}" > /dev/null
+call POST "/api/publishing/own-posts/$own/plan" "$press" '{}' > /dev/null
+went=$(wait_for "the own post in all three" "/api/publishing/own-posts/$own" "$press" '"url":.*"url":.*"url":')
+grep -o '"url":"[^"]*"' <<< "$went" | cut -d '"' -f 4 | sed 's/^/   posted at /'
+cadence=$(call GET "/api/publishing/cadence" "$press")
+grep -q '"required":2' <<< "$cadence" || fail "the cadence names no number of posts: $cadence"
+show "two posts a week are owed in each account: GET /api/publishing/cadence counts them"
 
 say "Done: publication $id is answered."

@@ -31,7 +31,7 @@ public sealed class PersonalDataTests
         "Intake.appointments.body_code", "Intake.appointments.role", "Intake.appointments.act_number",
         "Intake.publications.network", "Intake.publications.topic_code", "Intake.publications.topic_name", "Intake.publications.level",
         "Intake.publications.source", "Intake.publications.regulation_id", "Intake.publications.regulation_edition", "Intake.publications.body_code",
-        "Intake.publications.body_name", "Intake.publications.closing_reason", "Intake.history_examples.hash", "Intake.history_examples.topic_code", "Intake.history_examples.body_code",
+        "Intake.publications.body_name", "Intake.publications.closing_reason", "Intake.history_examples.hash", "Intake.proposal_models.data", "Intake.history_examples.topic_code", "Intake.history_examples.body_code",
         "Intake.network_accounts.network", "Intake.network_accounts.body_code", "Intake.network_accounts.sealed_token", "Intake.network_accounts.sealed_upload_token",
         "Intake.network_accounts.token_problem",
         "Intake.network_accounts.sealed_webhook_secret", "Intake.network_accounts.sealed_webhook_confirmation",

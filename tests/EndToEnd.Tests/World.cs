@@ -16,7 +16,7 @@ namespace SocialPubs.EndToEnd.Tests;
 internal sealed class World : Known
 {
     /// <summary>Operations that change nothing or keep no keys.</summary>
-    private static readonly string[] NoCommands = ["CheckDraft", "DraftFromTemplate", "IntakeImportPublications", "PreviewOwnPost"];
+    private static readonly string[] NoCommands = ["CheckDraft", "DraftFromTemplate", "IntakeImportPublications", "PreviewOwnPost", "IntakePropose", "IntakeTryRules"];
 
     private readonly Guid _legalAct = Guid.CreateVersion7();
     private readonly Guid _appointment = Guid.CreateVersion7();

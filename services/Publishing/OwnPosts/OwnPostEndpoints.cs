@@ -69,6 +69,9 @@ internal static class OwnPostEndpoints
         [FromQuery] int? limit,
         CancellationToken cancellationToken)
     {
+        // Also numbers that mean no state are read as one.
+        if (status is { } wanted && !Enum.IsDefined(wanted))
+            return new Refusal(CommonRefusals.Invalid, "There is no such state.", "status").ToProblem();
         var posts = db.OwnPosts.AsNoTracking().Include(post => post.Targets).AsQueryable();
         if (!caller.SeesEveryBody)
             posts = posts.Where(post => post.BodyCode == null || caller.Bodies.Contains(post.BodyCode));

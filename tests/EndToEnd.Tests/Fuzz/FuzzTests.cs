@@ -50,9 +50,11 @@ public sealed partial class FuzzTests
         Dictionary<string, string> tokens, (string Cookie, string Token) antiforgery, ApiDescription description, World world)
     {
         var random = new Random(188);
-        var faults = new RequestFaults(description, world, operation => tokens[operation.Roles[operation.Roles.Count / 2]], random);
+        var faults = new RequestFaults(description, world, operation => operation.Roles.Count == 0 ? tokens.Values.First() : tokens[operation.Roles[operation.Roles.Count / 2]], random);
         // What takes more can be got wrong in more ways.
         var operations = description.Operations
+            // A network sends a person's browser there: it answers with a page, as ConnectTests say.
+            .Where(operation => operation.Id != "ReturnFromNetwork")
             .SelectMany(operation => Enumerable.Repeat(operation, 2 + operation.Parameters.Count + (operation.Body is null ? 0 : 5)))
             .ToArray();
         var signIn = new SignInFaults(random, antiforgery);

@@ -5,8 +5,15 @@ namespace SocialPubs.EndToEnd.Tests.Fuzz;
 /// <summary>A checksum of every table of every service, so that a change anywhere is seen and named.</summary>
 internal static class StateDigest
 {
-    /// <summary>What may change while every request is refused: messages on their way, the record of refusals, answers kept for repeated keys, failures counted against guessing.</summary>
-    private static readonly string[] Passing = ["outbox", "inbox", "idempotency_keys", "audit", "client_failures"];
+    /// <summary>
+    /// What may change while every request is refused: messages on their way, the record of refusals, answers kept for
+    /// repeated keys, failures counted against guessing; and what the services do by themselves meanwhile, monitors that
+    /// look, looks at replies, chores of accounts, and the budgets of all these.
+    /// </summary>
+    private static readonly string[] Passing =
+    [
+        "outbox", "inbox", "idempotency_keys", "audit", "client_failures", "monitors", "standing_checks", "account_chores", "rate_budgets",
+    ];
 
     /// <summary>Counters of failed sign-ins and what is renewed with them.</summary>
     private static readonly string[] PassingColumns = ["access_failed_count", "lockout_end", "concurrency_stamp"];

@@ -44,8 +44,8 @@ public sealed class AddressRedactionTests
             await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(new Uri(target, path), Cancel));
         await host.StopAsync(Cancel);
 
-        var span = spans.Ended.ShouldHaveSingleItem();
-        span.ShouldContain(shown);
+        // Other tests of this process make calls meanwhile, and are heard too.
+        spans.Ended.ShouldContain(span => span.Contains(shown, StringComparison.Ordinal));
         measured.ShouldNotBeEmpty();
         string.Concat(spans.Ended.Concat(measured).Concat(lines.Written)).ShouldNotContain(Secret);
     }

@@ -45,30 +45,23 @@ internal sealed class FacebookConnector(
     public async Task<PostResult> PostAsync(ReplyRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
-        string target;
         var form = new List<KeyValuePair<string, string>> { new("message", request.Text) };
-        try
+        var (target, notPrepared) = await Refusals.PrepareAsync<string>(Network, async () =>
         {
             if (request.Files.Count > 1)
-                return new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentNotSupported, "A comment in Facebook takes one photo: post by hand.");
+                return (null, new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentNotSupported, "A comment in Facebook takes one photo: post by hand."));
             var (id, failure) = await ResolveAsync(graph, request.Target, request.TargetId, cancellationToken);
             if (id is null)
-                return GraphErrors.OfPreparing(failure!, Network, meta.Value);
-            target = id;
+                return (null, GraphErrors.OfPreparing(failure!, Network, meta.Value));
             var photos = await UploadAllAsync(graph, request.Files, cancellationToken);
             if (photos.Failure is { } notUploaded)
-                return notUploaded;
+                return (null, notUploaded);
             form.AddRange(photos.Ids.Select(photo => new KeyValuePair<string, string>("attachment_id", photo)));
             await graph.PassAsync(cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
-        }
-        catch (OperationCanceledException)
-        {
-            return new PostResult(PostResultKind.Released);
-        }
+            return (id, null);
+        });
+        if (target is null)
+            return notPrepared!;
 
         var answer = await graph.SendAsync($"{GraphSession.Id(target)}/comments", form);
         return answer is GraphAnswer.Value { Json: var json } && json.Text("id") is { Length: > 0 } reply
@@ -80,7 +73,7 @@ internal sealed class FacebookConnector(
         ReplyRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             var (target, failure) = await ResolveAsync(graph, request.Target, request.TargetId, cancellationToken);
             if (target is null)
@@ -96,38 +89,24 @@ internal sealed class FacebookConnector(
             }
 
             return await FindInThreadAsync(graph, request, root, since, cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, NetworkHttp.CutOff(Network));
-        }
+        }, Refusals.AsReadBack);
     }
 
     public async Task<PostResult> PublishAsync(OwnPostRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
         var form = new List<KeyValuePair<string, string>> { new("message", request.Text) };
-        try
+        var (photos, notPrepared) = await Refusals.PrepareAsync<List<string>>(Network, async () =>
         {
-            var photos = await UploadAllAsync(graph, request.Files, cancellationToken);
-            if (photos.Failure is { } notUploaded)
-                return notUploaded;
-            form.AddRange(photos.Ids.Select((photo, index) => new KeyValuePair<string, string>(
-                string.Create(CultureInfo.InvariantCulture, $"attached_media[{index}]"), $"{{\"media_fbid\":\"{photo}\"}}")));
-            await graph.PassAsync(cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
-        }
-        catch (OperationCanceledException)
-        {
-            return new PostResult(PostResultKind.Released);
-        }
+            var (ids, failure) = await UploadAllAsync(graph, request.Files, cancellationToken);
+            if (failure is null)
+                await graph.PassAsync(cancellationToken);
+            return (ids, failure);
+        });
+        if (notPrepared is not null)
+            return notPrepared;
+        form.AddRange(photos!.Select((photo, index) => new KeyValuePair<string, string>(
+            string.Create(CultureInfo.InvariantCulture, $"attached_media[{index}]"), $"{{\"media_fbid\":\"{photo}\"}}")));
 
         var answer = await graph.SendAsync($"{GraphSession.Id(request.Account.OwnerId)}/feed", form);
         return answer is GraphAnswer.Value { Json: var json } && json.Text("id") is { Length: > 0 } post
@@ -141,7 +120,7 @@ internal sealed class FacebookConnector(
         var graph = Session(request.Account, gate, forSending: true);
         var text = GraphJson.Normalise(request.Text);
         string? after = null;
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             for (var page = 0; page < MaxPages; page++)
             {
@@ -166,21 +145,13 @@ internal sealed class FacebookConnector(
             }
 
             return new ReadBackResult(ReadBackKind.TryLater, $"{Network}.too-many-posts");
-        }
-        catch (RateBudgetException exception)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, NetworkHttp.CutOff(Network));
-        }
+        }, Refusals.AsReadBack);
     }
 
     public async Task<StandingResult> LookAtAsync(StandingRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: false);
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             var (reply, failure) = request.ReplyId is { } known ? (known, null)
                 : NetworkAddress.TryParse(Network, request.ReplyUrl, out var address) ? await ReplyByHandAsync(graph, request, address, cancellationToken)
@@ -192,21 +163,13 @@ internal sealed class FacebookConnector(
             if (answer is GraphAnswer.Value { Json: var json })
                 return Standing(request, json);
             return answer is GraphAnswer.Error { IsMissing: true } ? await GoneAsync(graph, request, cancellationToken) : GraphErrors.OfLooking(answer, Network, meta.Value);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new StandingResult(StandingKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new StandingResult(StandingKind.TryLater, NetworkHttp.CutOff(Network));
-        }
+        }, Refusals.AsStanding);
     }
 
     public async Task<MonitorPage> ReadAsync(MonitorRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var monitor = new FacebookMonitor(Session(request.Account, gate, forSending: false), options.Value, time);
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             return request.Kind switch
             {
@@ -216,15 +179,7 @@ internal sealed class FacebookConnector(
                 _ => new MonitorPage(
                     MonitorOutcome.Impossible, [], request.Cursor, Code: ConnectorFaults.NotOffered, Detail: "Facebook's interface has no search of public posts."),
             };
-        }
-        catch (RateBudgetException exception)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: NetworkHttp.CutOff(Network));
-        }
+        }, refused => refused.AsPage(request.Cursor));
     }
 
     public Task<TokenState> CheckTokenAsync(ConnectorAccount account, ICallGate gate, CancellationToken cancellationToken) =>

@@ -10,33 +10,25 @@ internal sealed partial class InstagramConnector
     public async Task<PostResult> PublishAsync(OwnPostRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
-        string container;
-        try
+        if (request.Files.Count == 0)
+            return new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentRequired, "Instagram takes no post without a picture.");
+        if (request.Files.Count > options.Value.MaxPictures)
+            return new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentNotSupported, "Instagram takes fewer pictures: post by hand.");
+        if (request.Files.Any(file => file.PublicAddress is null))
+            return new PostResult(PostResultKind.Permanent, $"{Network}.no-public-address", "Instagram fetches pictures itself, and there is no address where it could: post by hand.");
+        var (container, notPrepared) = await Refusals.PrepareAsync<string>(Network, async () =>
         {
-            if (request.Files.Count == 0)
-                return new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentRequired, "Instagram takes no post without a picture.");
-            if (request.Files.Count > options.Value.MaxPictures)
-                return new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentNotSupported, "Instagram takes fewer pictures: post by hand.");
-            if (request.Files.Any(file => file.PublicAddress is null))
-                return new PostResult(PostResultKind.Permanent, $"{Network}.no-public-address", "Instagram fetches pictures itself, and there is no address where it could: post by hand.");
             if (await QuotaAsync(graph, cancellationToken) is { } quota)
-                return quota;
-            var prepared = await PrepareAsync(graph, request, cancellationToken);
-            if (prepared.Failure is { } failure)
-                return failure;
-            container = prepared.Id!;
-            await graph.PassAsync(cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
-        }
-        catch (OperationCanceledException)
-        {
-            return new PostResult(PostResultKind.Released);
-        }
+                return (null, quota);
+            var (id, failure) = await PrepareAsync(graph, request, cancellationToken);
+            if (failure is null)
+                await graph.PassAsync(cancellationToken);
+            return (id, failure);
+        });
+        if (notPrepared is not null)
+            return notPrepared;
 
-        var answer = await graph.SendAsync($"{GraphSession.Id(request.Account.OwnerId)}/media_publish", [new("creation_id", container)]);
+        var answer = await graph.SendAsync($"{GraphSession.Id(request.Account.OwnerId)}/media_publish", [new("creation_id", container!)]);
         if (answer is not GraphAnswer.Value { Json: var json } || json.Text("id") is not { Length: > 0 } media)
             return GraphErrors.OfSending(answer, Network, meta.Value);
         var at = time.GetUtcNow();
@@ -52,7 +44,7 @@ internal sealed partial class InstagramConnector
         var graph = Session(request.Account, gate, forSending: true);
         var text = GraphJson.Normalise(request.Text);
         string? after = null;
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             for (var page = 0; page < MaxPages; page++)
             {
@@ -77,15 +69,7 @@ internal sealed partial class InstagramConnector
             }
 
             return new ReadBackResult(ReadBackKind.TryLater, $"{Network}.too-many-posts");
-        }
-        catch (RateBudgetException exception)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, NetworkHttp.CutOff(Network));
-        }
+        }, Refusals.AsReadBack);
     }
 
     /// <summary>What keeps the account from posting today, or null.</summary>

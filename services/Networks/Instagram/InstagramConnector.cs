@@ -48,25 +48,18 @@ internal sealed partial class InstagramConnector(
     public async Task<PostResult> PostAsync(ReplyRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
-        InstagramTarget target;
-        try
+        var (target, notPrepared) = await Refusals.PrepareAsync<InstagramTarget>(Network, async () =>
         {
             if (request.Files.Count > 0)
-                return new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentNotSupported, "A comment in Instagram is text alone: post by hand.");
+                return (null, new PostResult(PostResultKind.Permanent, ConnectorFaults.AttachmentNotSupported, "A comment in Instagram is text alone: post by hand."));
             var (found, failure) = await ResolveAsync(graph, request, cancellationToken);
             if (found is null)
-                return GraphErrors.OfPreparing(failure!, Network, meta.Value);
-            target = found;
+                return (null, GraphErrors.OfPreparing(failure!, Network, meta.Value));
             await graph.PassAsync(cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
-        }
-        catch (OperationCanceledException)
-        {
-            return new PostResult(PostResultKind.Released);
-        }
+            return (found, null);
+        });
+        if (target is null)
+            return notPrepared!;
 
         var answer = await graph.SendAsync(target.Path, target.Parameters.Append(new("message", request.Text)));
         return answer is GraphAnswer.Value { Json: var json } && json.Text("id") is { Length: > 0 } reply
@@ -78,7 +71,7 @@ internal sealed partial class InstagramConnector(
         ReplyRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             var (target, failure) = await ResolveAsync(graph, request, cancellationToken);
             if (target is null)
@@ -86,21 +79,13 @@ internal sealed partial class InstagramConnector(
             return target.Thread is { } thread
                 ? await FindInThreadAsync(graph, request, thread, since, cancellationToken)
                 : new ReadBackResult(ReadBackKind.Impossible, $"{Network}.foreign-media");
-        }
-        catch (RateBudgetException exception)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, NetworkHttp.CutOff(Network));
-        }
+        }, Refusals.AsReadBack);
     }
 
     public async Task<StandingResult> LookAtAsync(StandingRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: false);
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             var reply = request.ReplyId ?? (NetworkAddress.TryParse(Network, request.ReplyUrl, out var address) ? address.CommentId : null);
             if (reply is null)
@@ -109,21 +94,13 @@ internal sealed partial class InstagramConnector(
             if (answer is GraphAnswer.Value { Json: var json })
                 return Standing(request, json);
             return answer is GraphAnswer.Error { IsMissing: true } ? await GoneAsync(graph, request, cancellationToken) : GraphErrors.OfLooking(answer, Network, meta.Value);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new StandingResult(StandingKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new StandingResult(StandingKind.TryLater, NetworkHttp.CutOff(Network));
-        }
+        }, Refusals.AsStanding);
     }
 
     public async Task<MonitorPage> ReadAsync(MonitorRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
         var monitor = new InstagramMonitor(Session(request.Account, gate, forSending: false), options.Value, time);
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             return request.Kind switch
             {
@@ -133,15 +110,7 @@ internal sealed partial class InstagramConnector(
                 _ => new MonitorPage(
                     MonitorOutcome.Impossible, [], request.Cursor, Code: ConnectorFaults.NotOffered, Detail: "Instagram's interface has no search by words."),
             };
-        }
-        catch (RateBudgetException exception)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: NetworkHttp.CutOff(Network));
-        }
+        }, refused => refused.AsPage(request.Cursor));
     }
 
     public Task<TokenState> CheckTokenAsync(ConnectorAccount account, ICallGate gate, CancellationToken cancellationToken) =>

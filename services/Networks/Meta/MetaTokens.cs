@@ -17,7 +17,7 @@ internal static class MetaTokens
     public static async Task<TokenState> CheckAsync(
         GraphSession session, string nameField, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
-        try
+        return await Refusals.ReadAsync(session.Network, async () =>
         {
             var page = await session.GetAsync(GraphSession.Id(session.Account.OwnerId), $"id,{nameField}", cancellationToken);
             if (page is not GraphAnswer.Value { Json: var node })
@@ -36,15 +36,7 @@ internal static class MetaTokens
                 [new("method", "get"), new("input_token", session.Account.Token)],
                 $"{session.Options.AppId}|{session.Options.AppSecret}", cancellationToken);
             return answer is GraphAnswer.Value { Json: var json } ? Describe(good, json.Member("data") ?? default, session, scopes) : NotGood(answer, session);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new TokenState(MonitorOutcome.TryLater, Code: ConnectorFaults.RateBudget, Detail: exception.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new TokenState(MonitorOutcome.TryLater, Code: NetworkHttp.CutOff(session.Network));
-        }
+        }, Refusals.AsTokenState);
     }
 
     private static TokenState Describe(TokenState good, JsonElement data, GraphSession session, IReadOnlyList<string> scopes)

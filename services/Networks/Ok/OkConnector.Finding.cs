@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SocialPubs.Networks.Calls;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Networks.Ok;
@@ -23,7 +24,7 @@ internal sealed partial class OkConnector
         var cursor = Cursor.Read(request.Cursor, request.Since);
         if (cursor.Began == 0)
             cursor = cursor with { Began = time.GetUtcNow().ToUnixTimeMilliseconds() };
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             var (items, next, failure) = cursor.Open.Count == 0
                 ? await ListAsync(request, cursor, gate, cancellationToken)
@@ -35,15 +36,7 @@ internal sealed partial class OkConnector
                     [.. items.Where(item => item.PostedAt.ToUnixTimeMilliseconds() >= cursor.Since)],
                     (next ?? cursor.Through()).Write(),
                     More: next is not null);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: ConnectorFaults.RateBudget, Detail: exception.Message) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: "ok.cut-off");
-        }
+        }, refused => refused.AsPage(request.Cursor));
     }
 
     public async Task<StandingResult> LookAtAsync(StandingRequest request, ICallGate gate, CancellationToken cancellationToken)
@@ -53,7 +46,7 @@ internal sealed partial class OkConnector
 
         var own = new List<FoundItem>();
         string? anchor = null;
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             for (var page = 0; page < MaxPages; page++)
             {
@@ -77,15 +70,7 @@ internal sealed partial class OkConnector
             }
 
             return new StandingResult(StandingKind.TryLater, "ok.too-many-comments");
-        }
-        catch (RateBudgetException exception)
-        {
-            return new StandingResult(StandingKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new StandingResult(StandingKind.TryLater, "ok.cut-off");
-        }
+        }, Refusals.AsStanding);
 
         string Evidence() => JsonSerializer.Serialize(
             new { discussion = id, type, own = own.Select(comment => new { comment.NetworkId, comment.Text, comment.PostedAt }) }, EvidenceJson);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using SocialPubs.Networks.Calls;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Networks.Ok;
@@ -47,26 +48,18 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
 
     public async Task<PostResult> PublishAsync(OwnPostRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
-        List<KeyValuePair<string, string>> parameters;
-        try
+        var (photos, notPrepared) = await Refusals.PrepareAsync<List<string>>(Network, async () =>
         {
             var (tokens, failure) = await UploadAllAsync(request, gate, cancellationToken);
-            if (failure is not null)
-                return failure;
-            parameters = Topic(request, tokens);
-            await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
-        }
-        catch (OperationCanceledException)
-        {
-            return new PostResult(PostResultKind.Released);
-        }
+            if (failure is null)
+                await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+            return (tokens, failure);
+        });
+        if (notPrepared is not null)
+            return notPrepared;
 
         // From here on the outcome counts, whether the service stops or not: only the call's own limit ends it.
-        var answer = await client.CallAsync("mediatopic.post", parameters, request.Account.Token, CancellationToken.None);
+        var answer = await client.CallAsync("mediatopic.post", Topic(request, photos!), request.Account.Token, CancellationToken.None);
         return answer is OkAnswer.Response { Value: var value } && TopicId(value) is { } id
             ? PostResult.Posted(id, UrlOf(request.Account, id), time.GetUtcNow())
             : OkErrors.OfSending(answer, options.Value);
@@ -77,7 +70,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
         var text = Normalise(request.Text);
         var oldest = since - ClockMargin;
         string? anchor = null;
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             for (var page = 0; page < MaxPages; page++)
             {
@@ -99,20 +92,12 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
             }
 
             return new ReadBackResult(ReadBackKind.TryLater, "ok.too-many-posts");
-        }
-        catch (RateBudgetException exception)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, "ok.cut-off");
-        }
+        }, Refusals.AsReadBack);
     }
 
     public async Task<TokenState> CheckTokenAsync(ConnectorAccount account, ICallGate gate, CancellationToken cancellationToken)
     {
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
             var answer = await client.CallAsync("users.getCurrentUser", [new("fields", "uid,name")], account.Token, cancellationToken);
@@ -135,15 +120,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
             return roles.EnumerateArray().Any(role => OkJson.Text(role, "status") is "ADMIN" or "MODERATOR")
                 ? new TokenState(MonitorOutcome.Read, account.OwnerId, name)
                 : new TokenState(MonitorOutcome.Token, account.OwnerId, name, Code: "ok.no-role", Detail: "The token is that of a person who does not run the group.");
-        }
-        catch (RateBudgetException exception)
-        {
-            return new TokenState(MonitorOutcome.TryLater, Code: ConnectorFaults.RateBudget, Detail: exception.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new TokenState(MonitorOutcome.TryLater, Code: "ok.cut-off");
-        }
+        }, Refusals.AsTokenState);
 
         TokenState Unknown(OkAnswer answer)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SocialPubs.Networks.Calls;
 
 namespace SocialPubs.Networks.Vk;
 
@@ -19,7 +20,7 @@ internal sealed partial class VkConnector
         var cursor = VkCursor.Read(request.Cursor, request.Since);
         if (cursor.Began == 0)
             cursor = cursor with { Began = time.GetUtcNow().ToUnixTimeSeconds() };
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             var look = new Look(request, cursor, gate, cancellationToken);
             var (items, next, failure) = request.Kind switch
@@ -37,15 +38,7 @@ internal sealed partial class VkConnector
                     [.. items.Where(item => item.PostedAt.ToUnixTimeSeconds() >= cursor.Since)],
                     (next ?? cursor.Through(request.Kind == MonitorKind.Search ? options.Value.SearchLag : ClockMargin)).Write(),
                     More: next is not null);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: ConnectorFaults.RateBudget, Detail: exception.Message) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new MonitorPage(MonitorOutcome.TryLater, [], request.Cursor, Code: "vk.cut-off");
-        }
+        }, refused => refused.AsPage(request.Cursor));
     }
 
     private static int PageSize(Look look, int most) => Math.Clamp(look.Request.Limit, Overlap * 2, most);

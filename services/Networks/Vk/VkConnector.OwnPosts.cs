@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SocialPubs.Networks.Calls;
 
 namespace SocialPubs.Networks.Vk;
 
@@ -19,25 +20,19 @@ internal sealed partial class VkConnector
             new("message", request.Text),
             new("guid", request.Key),
         };
-        try
+        var (attachments, notPrepared) = await Refusals.PrepareAsync<List<string>>(Network, async () =>
         {
-            var prepared = await UploadAllAsync(request.Account, request.Files, gate, cancellationToken);
-            if (prepared.Failure is { } failure)
-                return failure;
-            if (prepared.Names.Count > 0)
-                parameters.Add(new("attachments", string.Join(',', prepared.Names)));
-            if (GroupOf(request.Account) is not null)
-                parameters.Add(new("from_group", "1"));
-            await gate.PassAsync(options.Value.CallTimeout, BudgetOf(request.Account, token), cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
-        }
-        catch (OperationCanceledException)
-        {
-            return new PostResult(PostResultKind.Released);
-        }
+            var (names, failure) = await UploadAllAsync(request.Account, request.Files, gate, cancellationToken);
+            if (failure is null)
+                await gate.PassAsync(options.Value.CallTimeout, BudgetOf(request.Account, token), cancellationToken);
+            return (names, failure);
+        });
+        if (notPrepared is not null)
+            return notPrepared;
+        if (attachments!.Count > 0)
+            parameters.Add(new("attachments", string.Join(',', attachments)));
+        if (GroupOf(request.Account) is not null)
+            parameters.Add(new("from_group", "1"));
 
         // As with a reply: from here on the outcome counts, whether the service stops or not.
         var answer = await client.CallAsync("wall.post", parameters, token, CancellationToken.None);
@@ -54,7 +49,7 @@ internal sealed partial class VkConnector
     {
         var text = Normalise(request.Text);
         var oldest = (since - ClockMargin).ToUnixTimeSeconds();
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             for (var page = 0; page < MaxPages; page++)
             {
@@ -79,15 +74,7 @@ internal sealed partial class VkConnector
             }
 
             return new ReadBackResult(ReadBackKind.TryLater, "vk.too-many-posts");
-        }
-        catch (RateBudgetException exception)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, "vk.cut-off");
-        }
+        }, Refusals.AsReadBack);
     }
 
     private static string OwnPostId(ConnectorAccount account, long postId) => string.Create(CultureInfo.InvariantCulture, $"{account.OwnerId}_{postId}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SocialPubs.Networks.Calls;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Networks.Vk;
@@ -16,7 +17,7 @@ internal sealed partial class VkConnector
         if (CommentOf(request) is not { } comment)
             return new StandingResult(StandingKind.Impossible, "vk.no-comment-id");
         var evidence = new Dictionary<string, object?>(StringComparer.Ordinal);
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             // Where the post can be read, a comment that cannot be read is gone; without this look it might be hidden from us only.
             var post = await AsPersonAsync(
@@ -48,15 +49,7 @@ internal sealed partial class VkConnector
             }
 
             return Seen(StandingKind.ReplyGone, null);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new StandingResult(StandingKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new StandingResult(StandingKind.TryLater, "vk.cut-off");
-        }
+        }, Refusals.AsStanding);
 
         StandingResult Seen(StandingKind kind, string? text) => new(kind, null, text, JsonSerializer.Serialize(evidence, EvidenceJson));
 
@@ -82,7 +75,7 @@ internal sealed partial class VkConnector
     public async Task<TokenState> CheckTokenAsync(ConnectorAccount account, ICallGate gate, CancellationToken cancellationToken)
     {
         var isGroup = GroupOf(account) is not null;
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
             var answer = await client.CallAsync(isGroup ? "groups.getById" : "users.get", [], account.Token, cancellationToken);
@@ -97,15 +90,7 @@ internal sealed partial class VkConnector
                 return new TokenState(MonitorOutcome.Token, owner.Id.ToString(CultureInfo.InvariantCulture), owner.Name, Code: "vk.foreign-token", Detail: "The token is that of somebody else.");
             return new TokenState(
                 MonitorOutcome.Read, account.OwnerId, owner.Name, Missing: await MissingAsync(account, isGroup, gate, cancellationToken));
-        }
-        catch (RateBudgetException exception)
-        {
-            return new TokenState(MonitorOutcome.TryLater, Code: ConnectorFaults.RateBudget, Detail: exception.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new TokenState(MonitorOutcome.TryLater, Code: "vk.cut-off");
-        }
+        }, Refusals.AsTokenState);
     }
 
     private static readonly JsonSerializerOptions EvidenceJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };

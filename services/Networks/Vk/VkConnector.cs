@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using SocialPubs.Networks.Calls;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Networks.Vk;
@@ -46,26 +47,18 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
 
     public async Task<PostResult> PostAsync(ReplyRequest request, ICallGate gate, CancellationToken cancellationToken)
     {
-        List<string> attachments;
-        try
+        var (attachments, notPrepared) = await Refusals.PrepareAsync<List<string>>(Network, async () =>
         {
-            var prepared = await UploadAllAsync(request.Account, request.Files, gate, cancellationToken);
-            if (prepared.Failure is { } failure)
-                return failure;
-            attachments = prepared.Names;
-            await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return PostResult.Wait(ConnectorFaults.RateBudget, exception.Message, exception.Wait);
-        }
-        catch (OperationCanceledException)
-        {
-            return new PostResult(PostResultKind.Released);
-        }
+            var (names, failure) = await UploadAllAsync(request.Account, request.Files, gate, cancellationToken);
+            if (failure is null)
+                await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
+            return (names, failure);
+        });
+        if (notPrepared is not null)
+            return notPrepared;
 
         // From here on the outcome counts, whether the service stops or not: only the call's own limit ends it.
-        var answer = await client.CallAsync("wall.createComment", Parameters(request, attachments), request.Account.Token, CancellationToken.None);
+        var answer = await client.CallAsync("wall.createComment", Parameters(request, attachments!), request.Account.Token, CancellationToken.None);
         return answer switch
         {
             VkAnswer.Response { Value: var value } when Number(value, "comment_id") is { } id =>
@@ -77,19 +70,11 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
     public async Task<ReadBackResult> FindAsync(
         ReplyRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
     {
-        try
+        return await Refusals.ReadAsync(Network, async () =>
         {
             var thread = await ThreadOfAsync(request, gate, cancellationToken);
             return thread.Failure ?? await FindInThreadAsync(request, since, thread.RootId, gate, cancellationToken);
-        }
-        catch (RateBudgetException exception)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, ConnectorFaults.RateBudget) { WaitFor = exception.Wait };
-        }
-        catch (OperationCanceledException)
-        {
-            return new ReadBackResult(ReadBackKind.TryLater, "vk.cut-off");
-        }
+        }, Refusals.AsReadBack);
     }
 
     /// <summary>VK trims what it stores and may write line ends in its own way; nothing else differs in a text that is the same.</summary>

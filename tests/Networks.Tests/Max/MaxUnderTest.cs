@@ -20,6 +20,7 @@ internal sealed class MaxUnderTest : INetworkUnderTest
     private readonly ServiceProvider unreachable;
     private readonly Dictionary<string, (long Post, long? Comment)> places = new(StringComparer.Ordinal);
     private int added;
+    private DateTimeOffset lastPost;
 
     private MaxUnderTest(RunningEmulator emulator)
     {
@@ -63,12 +64,19 @@ internal sealed class MaxUnderTest : INetworkUnderTest
 
     public IReadOnlyList<(string Text, int Attachments)> OwnPosts() => [.. Wall.Posts(Settings.Channel).Select(post => (post.Text, post.Attachments.Count))];
 
+    /// <summary>A millisecond of its own: a whole page of one instant is more than MAX lets one read, and that is no matter of most tests.</summary>
+    private DateTimeOffset NextInstant()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return lastPost = now > lastPost.AddMilliseconds(1) ? now : lastPost.AddMilliseconds(1);
+    }
+
     public void AddToFind(MonitorKind kind, string text)
     {
         switch (kind)
         {
             case MonitorKind.OwnPosts:
-                Wall.AddPost(Settings.Channel, Settings.Channel, text);
+                Wall.AddPost(Settings.Channel, Settings.Channel, text, at: NextInstant());
                 break;
             case MonitorKind.Comments:
                 // By turns under one of two posts, and under a comment.

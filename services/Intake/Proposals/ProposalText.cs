@@ -1,4 +1,5 @@
 using System.Text;
+using SocialPubs.Intake.Words;
 
 namespace SocialPubs.Intake.Proposals;
 

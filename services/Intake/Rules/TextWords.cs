@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SocialPubs.Intake.Words;
 
 namespace SocialPubs.Intake.Rules;
 

@@ -1,4 +1,5 @@
 using SocialPubs.Intake.Proposals;
+using SocialPubs.Intake.Words;
 
 namespace SocialPubs.Intake.Tests.Proposals;
 

@@ -1,5 +1,6 @@
 using SocialPubs.Intake.Rules;
 using SocialPubs.Intake.Validation;
+using SocialPubs.Intake.Words;
 using SocialPubs.Networks;
 
 namespace SocialPubs.Intake.Tests.Rules;

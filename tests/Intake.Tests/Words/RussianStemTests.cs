@@ -1,7 +1,7 @@
 using Npgsql;
-using SocialPubs.Intake.Rules;
+using SocialPubs.Intake.Words;
 
-namespace SocialPubs.Intake.Tests.Rules;
+namespace SocialPubs.Intake.Tests.Words;
 
 public sealed class RussianStemTests(IntakeFixture intake)
 {

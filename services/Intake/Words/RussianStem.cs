@@ -1,4 +1,4 @@
-namespace SocialPubs.Intake.Rules;
+namespace SocialPubs.Intake.Words;
 
 /// <summary>
 /// The stem that the forms of a Russian word have in common, by the Snowball algorithm (snowballstem.org), which

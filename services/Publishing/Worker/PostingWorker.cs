@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SocialPubs.Messaging.Work;
 using SocialPubs.Networks;
 using SocialPubs.Publishing.Postings;
 using SocialPubs.ServiceDefaults.Problems;
@@ -8,83 +9,39 @@ using SocialPubs.ServiceDefaults.Problems;
 namespace SocialPubs.Publishing.Worker;
 
 /// <summary>
-/// Posts what is due, replies or own posts. Any number of replicas may run it: a posting is claimed by one, and an
-/// attempt whose replica died becomes Unknown when its lease has ended, and is cleared up by reading back.
+/// Posts what is due, replies or own posts. An attempt whose replica died becomes Unknown when its lease has ended, and
+/// is cleared up by reading back.
 /// </summary>
 internal sealed partial class PostingWorker<TClaim, TClaims, TRun>(
     IServiceScopeFactory scopes, IOptions<PostingOptions> options, TimeProvider time, ILogger<PostingWorker<TClaim, TClaims, TRun>> logger)
-    : BackgroundService
+    : DueWorker<TClaim>(time, logger)
     where TClaim : IClaim
     where TClaims : IClaims<TClaim>
     where TRun : IRun<TClaim>
 {
     private static readonly TimeSpan SettleRetry = TimeSpan.FromMilliseconds(500);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private DateTimeOffset nextExpiry = time.GetUtcNow();
+
+    protected override int Concurrency => options.Value.Concurrency;
+
+    protected override TimeSpan Poll => options.Value.Poll;
+
+    protected override async Task<IReadOnlyList<TClaim>> ClaimAsync(int count, CancellationToken stoppingToken)
     {
-        using var slots = new SemaphoreSlim(options.Value.Concurrency);
-        var running = new HashSet<Task>();
-        var nextExpiry = time.GetUtcNow();
-        while (!stoppingToken.IsCancellationRequested)
+        if (Time.GetUtcNow() >= nextExpiry)
         {
-            var claimed = 0;
-            try
-            {
-                await slots.WaitAsync(stoppingToken);
-                var free = 1;
-                while (slots.Wait(0, CancellationToken.None))
-                    free++;
-                try
-                {
-                    if (time.GetUtcNow() >= nextExpiry)
-                    {
-                        await InScopeAsync<TClaims>(claims => claims.ExpireAsync(stoppingToken));
-                        nextExpiry = time.GetUtcNow() + (options.Value.Lease / 10);
-                    }
-
-                    IReadOnlyList<TClaim> taken = [];
-                    await InScopeAsync<TClaims>(async claims => taken = await claims.ClaimAsync(free, stoppingToken));
-                    claimed = taken.Count;
-                    free -= claimed;
-                    running.RemoveWhere(task => task.IsCompleted);
-                    foreach (var claim in taken)
-                        running.Add(RunAsync(claim, slots, stoppingToken));
-                }
-                finally
-                {
-                    if (free > 0)
-                        slots.Release(free);
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception exception) when (ProblemExtensions.IsUnavailable(exception))
-            {
-                LogDatabaseAway(exception.GetBaseException().Message);
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // A command changed the posting between the look and the claim; the next round sees the new state.
-            }
-            catch (Exception exception)
-            {
-                LogRoundFailed(exception);
-            }
-
-            if (claimed == 0)
-                await PauseAsync(options.Value.Poll, stoppingToken);
+            await InScopeAsync<TClaims>(claims => claims.ExpireAsync(stoppingToken));
+            nextExpiry = Time.GetUtcNow() + (options.Value.Lease / 10);
         }
 
-        // What was sent is waited for and recorded: each call has a limit of its own.
-        await Task.WhenAll(running);
+        IReadOnlyList<TClaim> taken = [];
+        await InScopeAsync<TClaims>(async claims => taken = await claims.ClaimAsync(count, stoppingToken));
+        return taken;
     }
 
-    private async Task RunAsync(TClaim claim, SemaphoreSlim slots, CancellationToken stoppingToken)
+    protected override async Task CarryOutAsync(TClaim claim, CancellationToken stoppingToken)
     {
-        // Leaves the loop's own flow, so that the loop goes on to the next claim.
-        await Task.Yield();
         var parent = ActivityContext.TryParse(claim.Traceparent, null, isRemote: true, out var context) ? context : default;
         using var activity = PublishingMetrics.Activities.StartActivity(
             claim.IsLook ? "posting read back" : "posting attempt", ActivityKind.Internal, parent);
@@ -101,10 +58,6 @@ internal sealed partial class PostingWorker<TClaim, TClaims, TRun>(
         {
             // The lease ends by itself, and reading back finds out what happened.
             LogSettleFailed(exception, claim.SubjectId);
-        }
-        finally
-        {
-            slots.Release();
         }
     }
 
@@ -171,7 +124,7 @@ internal sealed partial class PostingWorker<TClaim, TClaims, TRun>(
     /// <summary>An outcome is dear: it is written also when the database is away for a moment, or a command won a race.</summary>
     private async Task SettleAsync(Func<TRun, Task> settle)
     {
-        var started = time.GetTimestamp();
+        var started = Time.GetTimestamp();
         while (true)
         {
             try
@@ -181,9 +134,9 @@ internal sealed partial class PostingWorker<TClaim, TClaims, TRun>(
             }
             catch (Exception exception) when (
                 (exception is DbUpdateConcurrencyException || ProblemExtensions.IsUnavailable(exception))
-                && time.GetElapsedTime(started) < options.Value.Lease)
+                && Time.GetElapsedTime(started) < options.Value.Lease)
             {
-                await Task.Delay(SettleRetry, time, CancellationToken.None);
+                await Task.Delay(SettleRetry, Time, CancellationToken.None);
             }
         }
     }
@@ -193,18 +146,6 @@ internal sealed partial class PostingWorker<TClaim, TClaims, TRun>(
     {
         await using var scope = scopes.CreateAsyncScope();
         await act(scope.ServiceProvider.GetRequiredService<T>());
-    }
-
-    private async Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken)
-    {
-        try
-        {
-            await Task.Delay(pause, time, stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop sees it.
-        }
     }
 
     [LoggerMessage(LogLevel.Information, "Attempt to post {SubjectId}: {Outcome} {Code}")]
@@ -221,10 +162,4 @@ internal sealed partial class PostingWorker<TClaim, TClaims, TRun>(
 
     [LoggerMessage(LogLevel.Error, "The outcome of an attempt for {SubjectId} could not be recorded; the network will be read back")]
     private partial void LogSettleFailed(Exception exception, Guid subjectId);
-
-    [LoggerMessage(LogLevel.Warning, "The posting worker waits for the database: {Reason}")]
-    private partial void LogDatabaseAway(string reason);
-
-    [LoggerMessage(LogLevel.Error, "A round of the posting worker failed; it goes on after the poll interval")]
-    private partial void LogRoundFailed(Exception exception);
 }

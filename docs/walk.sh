@@ -200,7 +200,12 @@ answer() {
 }
 
 # candidate NETWORK: the id of what a citizen wrote there about the rubbish in Rechnaya street, or nothing after an earlier walk.
-candidate() { call GET "/api/intake/candidates?network=$1&q=%D0%A0%D0%B5%D1%87%D0%BD%D0%BE%D0%B9" "$curator" | text id; }
+candidate() {
+  local found
+  found=$(wait_for "what is written in $1 about Rechnaya street" \
+    "/api/intake/candidates?network=$1&status=new&status=registered&q=%D0%A0%D0%B5%D1%87%D0%BD%D0%BE%D0%B9" "$curator" '"network"')
+  ! grep -q '"status":"new"' <<< "$found" || text id <<< "$found"
+}
 
 say "13. One of Facebook: the curator registers it, the 24 hours count from the finding; it is answered through the API"
 waiting=$(candidate facebook)
@@ -212,7 +217,7 @@ else
   show "found at $(text detectedAt <<< "$found"), the reply is due at $(text replyDue <<< "$found")"
   answer "$published"
   posting=$(wait_for "the posting" "/api/publishing/postings/$published" "$executor" '"status":"posted"')
-  show "posted at $(text replyUrl <<< "$posting")"
+  show "posted at $(text replyUrl <<< "$posting" | sed 's/\\u0026/\&/g')"
   show "seen at $EMULATOR/facebook"
 fi
 
@@ -233,7 +238,7 @@ else
   picture=$(base64 -d <<< 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' \
     | curl --silent --show-error --fail --noproxy '*' --header "Authorization: Bearer $executor" --header 'Content-Type: image/png' \
       --data-binary @- "$GATEWAY/api/publishing/attachments?fileName=screen.png" | text hash)
-  confirmed=$(call POST "/api/publishing/postings/$published/confirm" "$executor" "{\"replyUrl\": \"$(text url <<< "$found")\", \"screenshot\": \"$picture\"}")
+  confirmed=$(call POST "/api/publishing/postings/$published/confirm" "$executor" "{\"replyUrl\": \"$(text url <<< "$found" | cut -d ? -f 1)\", \"screenshot\": \"$picture\"}")
   show "the posting is $(text status <<< "$confirmed"), seen at $EMULATOR/ok"
 fi
 
@@ -246,7 +251,7 @@ own=$(cat /proc/sys/kernel/random/uuid)
 call PUT "/api/publishing/own-posts/$own" "$press" "{\"text\": \"В субботу в парке Авиаторов откроется каток, вход свободный. Прокат коньков с 10:00.\", \"targets\": [$targets]}" > /dev/null
 call POST "/api/publishing/own-posts/$own/plan" "$press" '{}' > /dev/null
 went=$(wait_for "the own post in all three" "/api/publishing/own-posts/$own" "$press" '"url":.*"url":.*"url":')
-grep -o '"url":"[^"]*"' <<< "$went" | cut -d '"' -f 4 | sed 's/^/   posted at /'
+grep -o '"url":"[^"]*"' <<< "$went" | cut -d '"' -f 4 | sed 's/\\u0026/\&/g; s/^/   posted at /'
 cadence=$(call GET "/api/publishing/cadence" "$press")
 grep -q '"required":2' <<< "$cadence" || fail "the cadence names no number of posts: $cadence"
 show "two posts a week are owed in each account: GET /api/publishing/cadence counts them"

@@ -38,6 +38,8 @@ public abstract partial class ConnectorContractTests
             seen.ShouldContain(item => item.Text.Contains(Mark(i), StringComparison.Ordinal), $"{Mark(i)} was skipped");
         seen.GroupBy(item => item.NetworkId, StringComparer.Ordinal).ShouldAllBe(
             same => same.Select(item => item.Url).Distinct().Count() == 1, "a network id is that of one thing");
+        seen.GroupBy(item => item.Url, StringComparer.Ordinal).ShouldAllBe(
+            same => same.Select(item => item.NetworkId).Distinct().Count() == 1, "an address is that of one thing");
     }
 
     [Theory]

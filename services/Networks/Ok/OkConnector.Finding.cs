@@ -195,7 +195,7 @@ internal sealed partial class OkConnector
                 continue;
             items.Add(new FoundItem(
                 $"{discussion.Id}/{id}",
-                url,
+                $"{url}?comment={Uri.EscapeDataString(id)}",
                 author,
                 OkJson.Text(comment, "author_name") is { Length: > 0 } name ? name : author,
                 OkJson.Text(comment, "author_type") == "GROUP" ? $"https://ok.ru/group/{author}" : $"https://ok.ru/profile/{author}",

@@ -95,7 +95,19 @@ public sealed partial record NetworkAddress(
             "vk", $"https://vk.com/{kind}{owner}_{post}{(comment is null ? "" : $"?{parameter}={comment}")}", kind, owner, post, comment);
     }
 
-    private static NetworkAddress? Ok(Parts parts) => parts.Segments switch
+    /// <summary>
+    /// OK gives comments no addresses. Here a comment has that of what it stands under with its number in the query: it opens
+    /// the same page, and two comments are two.
+    /// </summary>
+    private static NetworkAddress? Ok(Parts parts)
+    {
+        var post = OkPost(parts);
+        return parts.Query("comment") is { } comment && OkCommentRegex().IsMatch(comment)
+            ? post is null ? null : post with { Canonical = $"{post.Canonical}?comment={Uri.EscapeDataString(comment)}", CommentId = comment }
+            : post;
+    }
+
+    private static NetworkAddress? OkPost(Parts parts) => parts.Segments switch
     {
         ["group", var owner, "topic", var post] when Digits(owner) is not null => Of("topic", $"group/{owner}", owner, post),
         ["profile", var owner, "statuses", var post] => Of("statuses", $"profile/{owner}", owner, post),
@@ -207,6 +219,9 @@ public sealed partial record NetworkAddress(
 
     [GeneratedRegex(@"^group(?<id>\d{5,30})$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OkGroupRegex();
+
+    [GeneratedRegex("^[A-Za-z0-9_=:-]{1,100}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OkCommentRegex();
 
     [GeneratedRegex("^pfbid[A-Za-z0-9]{10,100}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PfbidRegex();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SocialPubs.Emulator.Walls;
 
 namespace SocialPubs.Emulator.Ok;
@@ -8,5 +9,5 @@ internal sealed class OkAddresses : IWallAddresses
 
     public string Of(Post post) => OkIds.Address(post.OwnerId, post.Id);
 
-    public string Of(Post post, Comment comment) => Of(post);
+    public string Of(Post post, Comment comment) => string.Create(CultureInfo.InvariantCulture, $"{Of(post)}?comment={comment.Id}");
 }

@@ -21,6 +21,9 @@ public sealed class NetworkAddressTests
     [InlineData("ok", "https://www.odnoklassniki.ru/profile/5/statuses/7", "https://ok.ru/profile/5/statuses/7", "5", "7", null)]
     [InlineData("ok", "ok.ru/Bataysk/topic/156?st=1", "https://ok.ru/bataysk/topic/156", "bataysk", "156", null)]
     [InlineData("ok", "https://ok.ru/video/77", "https://ok.ru/video/77", null, "77", null)]
+    [InlineData("ok", "https://ok.ru/profile/5/statuses/7?comment=12", "https://ok.ru/profile/5/statuses/7?comment=12", "5", "7", "12")]
+    [InlineData("ok", "https://m.ok.ru/group53396058603765/topic/156?st=1&comment=MTI6%3D", "https://ok.ru/group/53396058603765/topic/156?comment=MTI6%3D", "53396058603765", "156", "MTI6=")]
+    [InlineData("ok", "https://ok.ru/profile/5/statuses/7?comment=%3Cb%3E", "https://ok.ru/profile/5/statuses/7", "5", "7", null)]
     // Facebook
     [InlineData("facebook", "https://m.facebook.com/Bataysk/posts/12?fbclid=abc", "https://www.facebook.com/bataysk/posts/12", "bataysk", "12", null)]
     [InlineData("facebook", "https://ru-ru.facebook.com/bataysk/posts/pfbid0AbCdEfGhIj?comment_id=9", "https://www.facebook.com/bataysk/posts/pfbid0AbCdEfGhIj?comment_id=9", "bataysk", "pfbid0AbCdEfGhIj", "9")]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SocialPubs.Networks.Calls;
 
 /// <summary>
@@ -31,6 +33,24 @@ internal static class Refusals
     {
         var result = await ReadAsync(network, prepare, failure => (null, failure));
         return result.Failure?.Code == NetworkHttp.CutOff(network) ? (null, new PostResult(PostResultKind.Released)) : result;
+    }
+
+    /// <summary>An HTTP status that came instead of an answer of the network's own.</summary>
+    /// <param name="network">The network's id.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="retryAfter">What the answer asked for.</param>
+    /// <param name="whenOpen">What it means where the call may have been done.</param>
+    public static PostResult OfStatus(string network, int status, TimeSpan? retryAfter, PostResultKind whenOpen)
+    {
+        var code = string.Create(CultureInfo.InvariantCulture, $"{network}.http-{status}");
+        var detail = string.Create(CultureInfo.InvariantCulture, $"HTTP status {status} instead of an answer.");
+        return status switch
+        {
+            429 => PostResult.Wait(code, detail, retryAfter ?? TimeSpan.FromSeconds(1)),
+            // Somebody between us and the network refused the call before the network saw it.
+            >= 400 and < 500 and not 408 => new PostResult(PostResultKind.Retry, code, detail),
+            _ => new PostResult(whenOpen, code, detail),
+        };
     }
 
     public static ReadBackResult AsReadBack(this PostResult refused) =>

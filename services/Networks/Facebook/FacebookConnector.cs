@@ -118,7 +118,7 @@ internal sealed class FacebookConnector(
         OwnPostRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
-        var text = GraphJson.Normalise(request.Text);
+        var text = NetworkText.Normalise(request.Text);
         string? after = null;
         return await Refusals.ReadAsync(Network, async () =>
         {
@@ -135,7 +135,7 @@ internal sealed class FacebookConnector(
                     if (post.Text("id") is not { } id || post.Time("created_time") is not { } at || at < since - ClockMargin)
                         continue;
                     anyNew = true;
-                    if (GraphJson.Normalise(post.Text("message")) == text && !request.KnownPosts.Contains(id))
+                    if (NetworkText.Normalise(post.Text("message")) == text && !request.KnownPosts.Contains(id))
                         return ReadBackResult.Found(id, FacebookObjects.Canonical(null, FacebookObjects.UrlOfPost(id)), at);
                 }
 
@@ -213,7 +213,7 @@ internal sealed class FacebookConnector(
     private async Task<ReadBackResult> FindInThreadAsync(
         GraphSession graph, ReplyRequest request, string root, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var text = GraphJson.Normalise(request.Text);
+        var text = NetworkText.Normalise(request.Text);
         var hidden = false;
         string? after = null;
         for (var page = 0; page < MaxPages; page++)
@@ -230,7 +230,7 @@ internal sealed class FacebookConnector(
                 if (comment.Text("id") is not { } id || comment.Time("created_time") is not { } at || at < since - ClockMargin)
                     continue;
                 anyNew = true;
-                if (GraphJson.Normalise(comment.Text("message")) != text || request.KnownReplies.Contains(id))
+                if (NetworkText.Normalise(comment.Text("message")) != text || request.KnownReplies.Contains(id))
                     continue;
                 // Meta keeps back who wrote what the account may not moderate: the exact text of unknown hands may be ours.
                 if (comment.Member("from").Text("id") is not { } author)
@@ -268,7 +268,7 @@ internal sealed class FacebookConnector(
         if (reply.Flag("is_hidden"))
             return new StandingResult(StandingKind.ReplyGone, $"{Network}.hidden", Evidence: reply.GetRawText());
         var text = reply.Text("message") ?? string.Empty;
-        return GraphJson.Normalise(text) == GraphJson.Normalise(request.Text)
+        return NetworkText.Normalise(text) == NetworkText.Normalise(request.Text)
             ? new StandingResult(StandingKind.Standing)
             : new StandingResult(StandingKind.Edited, Text: text, Evidence: reply.GetRawText());
     }

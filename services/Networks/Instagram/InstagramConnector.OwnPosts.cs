@@ -42,7 +42,7 @@ internal sealed partial class InstagramConnector
         OwnPostRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
     {
         var graph = Session(request.Account, gate, forSending: true);
-        var text = GraphJson.Normalise(request.Text);
+        var text = NetworkText.Normalise(request.Text);
         string? after = null;
         return await Refusals.ReadAsync(Network, async () =>
         {
@@ -59,7 +59,7 @@ internal sealed partial class InstagramConnector
                     if (media.Text("id") is not { } id || media.Time("timestamp") is not { } at || at < since - ClockMargin)
                         continue;
                     anyNew = true;
-                    if (GraphJson.Normalise(media.Text("caption")) == text && !request.KnownPosts.Contains(id) && InstagramMonitor.Canonical(media.Text("permalink")) is { } url)
+                    if (NetworkText.Normalise(media.Text("caption")) == text && !request.KnownPosts.Contains(id) && InstagramMonitor.Canonical(media.Text("permalink")) is { } url)
                         return ReadBackResult.Found(id, url, at);
                 }
 

@@ -129,7 +129,7 @@ internal sealed partial class InstagramConnector(
     private async Task<ReadBackResult> FindInThreadAsync(
         GraphSession graph, ReplyRequest request, string thread, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var text = GraphJson.Normalise(request.Text);
+        var text = NetworkText.Normalise(request.Text);
         string? own = null;
         string? after = null;
         for (var page = 0; page < MaxPages; page++)
@@ -145,7 +145,7 @@ internal sealed partial class InstagramConnector(
                 if (comment.Text("id") is not { } id || comment.Time("timestamp") is not { } at || at < since - ClockMargin)
                     continue;
                 anyNew = true;
-                if (GraphJson.Normalise(comment.Text("text")) != text || request.KnownReplies.Contains(id))
+                if (NetworkText.Normalise(comment.Text("text")) != text || request.KnownReplies.Contains(id))
                     continue;
                 if (comment.Member("from").Text("id") == request.Account.OwnerId)
                     return ReadBackResult.Found(id, UrlOfReply(request.Target, id), at);
@@ -177,7 +177,7 @@ internal sealed partial class InstagramConnector(
         if (reply.Flag("hidden"))
             return new StandingResult(StandingKind.ReplyGone, $"{Network}.hidden", Evidence: reply.GetRawText());
         var text = reply.Text("text") ?? string.Empty;
-        return GraphJson.Normalise(text) == GraphJson.Normalise(request.Text)
+        return NetworkText.Normalise(text) == NetworkText.Normalise(request.Text)
             ? new StandingResult(StandingKind.Standing)
             : new StandingResult(StandingKind.Edited, Text: text, Evidence: reply.GetRawText());
     }

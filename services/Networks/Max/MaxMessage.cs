@@ -66,7 +66,5 @@ internal sealed record MaxMessage(
     }
 
     /// <summary>Whether the text is the one that was sent: MAX may write line ends in its own way and trims.</summary>
-    public bool HasText(string sent) => Normalise(Text) == Normalise(sent);
-
-    private static string Normalise(string text) => text.ReplaceLineEndings("\n").Trim();
+    public bool HasText(string sent) => NetworkText.Normalise(Text) == NetworkText.Normalise(sent);
 }

@@ -16,7 +16,7 @@ internal static class GraphErrors
         GraphAnswer.Error error when !IsLimit(error) && (error.Status >= 500 || error.Code is 1 or 2 or -1 || error.SubCode is 2207001 || error.IsTransient) =>
             Result(PostResultKind.Unknown, error, network),
         GraphAnswer.Lost lost => new PostResult(PostResultKind.Unknown, lost.Code, lost.Reason),
-        GraphAnswer.Bare bare => OfStatus(bare, network, whenOpen: PostResultKind.Unknown),
+        GraphAnswer.Bare bare => Refusals.OfStatus(network, bare.Status, bare.RetryAfter, PostResultKind.Unknown),
         GraphAnswer.Value => new PostResult(PostResultKind.Unknown, $"{network}.no-id", "The network confirmed without the id of what it made."),
         _ => OfPreparing(answer, network, options),
     };
@@ -27,7 +27,7 @@ internal static class GraphErrors
         GraphAnswer.Error error => OfError(error, network, options),
         GraphAnswer.NotSent notSent => new PostResult(PostResultKind.Retry, notSent.Code, notSent.Reason),
         GraphAnswer.Refused refused => new PostResult(PostResultKind.Permanent, refused.Code, refused.Reason),
-        GraphAnswer.Bare bare => OfStatus(bare, network, whenOpen: PostResultKind.Retry),
+        GraphAnswer.Bare bare => Refusals.OfStatus(network, bare.Status, bare.RetryAfter, PostResultKind.Retry),
         GraphAnswer.Lost lost when lost.Code == NetworkHttp.CutOff(network) => new PostResult(PostResultKind.Released),
         GraphAnswer.Lost lost => new PostResult(PostResultKind.Retry, lost.Code, lost.Reason),
         _ => new PostResult(PostResultKind.Retry, $"{network}.not-graph", "The answer is not one of the Graph API's."),
@@ -95,19 +95,6 @@ internal static class GraphErrors
         // 10, 100, 200–299, 506; and what Meta may add: the same call again would get the same answer.
         _ => Result(PostResultKind.Permanent, error, network),
     };
-
-    private static PostResult OfStatus(GraphAnswer.Bare bare, string network, PostResultKind whenOpen)
-    {
-        var code = string.Create(CultureInfo.InvariantCulture, $"{network}.http-{bare.Status}");
-        var detail = string.Create(CultureInfo.InvariantCulture, $"HTTP status {bare.Status} instead of an answer.");
-        return bare.Status switch
-        {
-            429 => PostResult.Wait(code, detail, bare.RetryAfter ?? TimeSpan.FromSeconds(1)),
-            // Somebody between us and Meta refused the call before Meta saw it.
-            >= 400 and < 500 and not 408 => new PostResult(PostResultKind.Retry, code, detail),
-            _ => new PostResult(whenOpen, code, detail),
-        };
-    }
 
     private static PostResult Result(PostResultKind kind, GraphAnswer.Error error, string network) => new(kind, CodeOf(error, network), error.Message);
 

@@ -19,7 +19,4 @@ internal static class GraphJson
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
         : null;
-
-    /// <summary>Meta trims what it stores and may write line ends in its own way; nothing else differs in a text that is the same.</summary>
-    public static string Normalise(string? text) => (text ?? string.Empty).ReplaceLineEndings("\n").Trim();
 }

@@ -35,10 +35,10 @@ internal sealed class OkAuthorization(OkClient client, IOptions<OkOptions> optio
 
         // Whose token it is: OK's own answer counts.
         var user = await client.CallAsync("users.getCurrentUser", [new("fields", "uid,name")], tokens.Access!, cancellationToken);
-        return user is OkAnswer.Response { Value: var value } && OkJson.Text(value, "uid") is { } uid
+        return user is OkAnswer.Response { Value: var value } && JsonFields.Text(value, "uid") is { } uid
             ? new AuthorizationResult(
                 MonitorOutcome.Read,
-                [new GrantedTokens(uid, OkJson.Text(value, "name") ?? uid, AccountKind.Person, tokens.Access!, tokens.Refresh, tokens.ExpiresAt)])
+                [new GrantedTokens(uid, JsonFields.Text(value, "name") ?? uid, AccountKind.Person, tokens.Access!, tokens.Refresh, tokens.ExpiresAt)])
             : OfFailure(user);
     }
 
@@ -76,14 +76,14 @@ internal sealed class OkAuthorization(OkClient client, IOptions<OkOptions> optio
             [.. parameters, new("client_id", options.Value.ApplicationId!), new("client_secret", options.Value.ApplicationSecret!)], cancellationToken);
         switch (answer)
         {
-            case CallAnswer.Answered { Body: { } body } when OkJson.Text(body, "error") is { } error:
+            case CallAnswer.Answered { Body: { } body } when JsonFields.Text(body, "error") is { } error:
                 return Failed(
                     error is "server_error" or "temporarily_unavailable" ? MonitorOutcome.TryLater : MonitorOutcome.Token,
                     $"ok.{new string([.. error.Where(c => char.IsAsciiLetterLower(c) || c == '_').Take(40)])}",
-                    NetworkHttp.Wording(OkJson.Text(body, "error_description") ?? error));
-            case CallAnswer.Answered { IsSuccess: true, Body: { } body } when OkJson.Text(body, "access_token") is { Length: > 0 } access:
-                DateTimeOffset? end = OkJson.Number(body, "expires_in") is { } seconds and > 0 ? time.GetUtcNow().AddSeconds(seconds) : null;
-                return new Tokens(access, OkJson.Text(body, "refresh_token"), end, null);
+                    NetworkHttp.Wording(JsonFields.Text(body, "error_description") ?? error));
+            case CallAnswer.Answered { IsSuccess: true, Body: { } body } when JsonFields.Text(body, "access_token") is { Length: > 0 } access:
+                DateTimeOffset? end = JsonFields.Number(body, "expires_in") is { } seconds and > 0 ? time.GetUtcNow().AddSeconds(seconds) : null;
+                return new Tokens(access, JsonFields.Text(body, "refresh_token"), end, null);
             case CallAnswer.Answered { Status: var status }:
                 return Failed(MonitorOutcome.TryLater, string.Create(CultureInfo.InvariantCulture, $"ok.http-{status}"), "OK did not answer as expected.");
             case CallAnswer.NotSent notSent:

@@ -81,35 +81,11 @@ internal sealed class OkClient(HttpClient http, IOptions<OkOptions> options, Tim
     {
         // OK writes its errors into the answer, whatever the status.
         CallAnswer.Answered { Body: { ValueKind: JsonValueKind.Object } body } when body.TryGetProperty("error_code", out var code) && code.TryGetInt32(out var number) =>
-            new OkAnswer.Error(number, NetworkHttp.Wording(OkJson.Text(body, "error_msg"))),
+            new OkAnswer.Error(number, NetworkHttp.Wording(JsonFields.Text(body, "error_msg"))),
         CallAnswer.Answered { IsSuccess: false } refused => new OkAnswer.Status(refused.Status, refused.RetryAfter),
         CallAnswer.Answered { Body: { } body } => new OkAnswer.Response(body),
         CallAnswer.NotSent notSent => new OkAnswer.NotSent(notSent.Code, notSent.Reason),
         CallAnswer.Lost lost => new OkAnswer.Lost(lost.Code, lost.Reason),
         _ => new OkAnswer.Lost("ok.not-ok", "The answer is not one of OK's."),
     };
-}
-
-/// <summary>Reads OK's JSON, in which numbers and their texts take turns.</summary>
-internal static class OkJson
-{
-    public static string? Text(JsonElement value, string name) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member)
-        ? member.ValueKind switch
-        {
-            JsonValueKind.String => member.GetString(),
-            JsonValueKind.Number => member.GetRawText(),
-            _ => null,
-        }
-        : null;
-
-    public static long? Number(JsonElement value, string name) =>
-        long.TryParse(Text(value, name), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    public static bool Flag(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.True;
-
-    public static IEnumerable<JsonElement> Array(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Array
-            ? member.EnumerateArray()
-            : [];
 }

@@ -56,7 +56,7 @@ internal sealed partial class OkConnector
                 if (read.Failure is { } failure)
                     return Unseen(OkErrors.OfPreparing(failure, options.Value));
                 own.AddRange(read.Items.Where(comment => comment.FromOwnAccount));
-                if (own.Exists(comment => Normalise(comment.Text) == Normalise(request.Text)))
+                if (own.Exists(comment => NetworkText.Normalise(comment.Text) == NetworkText.Normalise(request.Text)))
                     return new StandingResult(StandingKind.Standing, Evidence: Evidence());
                 if (read.Next is null)
                 {
@@ -148,23 +148,23 @@ internal sealed partial class OkConnector
             return new Page<Discussion>([], null, answer);
 
         var items = new List<Discussion>();
-        foreach (var item in OkJson.Array(value, "discussions"))
+        foreach (var item in JsonFields.Items(value, "discussions"))
         {
-            if (OkJson.Text(item, "object_id") is not { } id || OkJson.Text(item, "object_type") is not { } type
+            if (JsonFields.Text(item, "object_id") is not { } id || JsonFields.Text(item, "object_type") is not { } type
                 || Date(item, "last_activity_date") is not { } activity)
             {
                 continue;
             }
 
-            var isOfGroup = OkJson.Array(item, "ref_objects").Any(reference => OkJson.Text(reference, "type") == "GROUP" && OkJson.Text(reference, "id") == account.OwnerId);
+            var isOfGroup = JsonFields.Items(item, "ref_objects").Any(reference => JsonFields.Text(reference, "type") == "GROUP" && JsonFields.Text(reference, "id") == account.OwnerId);
             // A person may run several groups: only those of the account count.
             if (IsGroup(account) && !isOfGroup)
                 continue;
             items.Add(new Discussion(type, id)
             {
                 LastActivity = activity,
-                Comments = OkJson.Number(item, "total_comments_count") ?? 0,
-                IsOwnTopic = IsGroup(account) ? type == "GROUP_TOPIC" : type == "USER_STATUS" && OkJson.Text(item, "owner_uid") == account.OwnerId,
+                Comments = JsonFields.Number(item, "total_comments_count") ?? 0,
+                IsOwnTopic = IsGroup(account) ? type == "GROUP_TOPIC" : type == "USER_STATUS" && JsonFields.Text(item, "owner_uid") == account.OwnerId,
             });
         }
 
@@ -189,24 +189,24 @@ internal sealed partial class OkConnector
 
         var url = AddressOf(account, discussion);
         var items = new List<FoundItem>();
-        foreach (var comment in OkJson.Array(value, "comments"))
+        foreach (var comment in JsonFields.Items(value, "comments"))
         {
-            if (OkJson.Text(comment, "id") is not { } id || Date(comment, "date") is not { } at || OkJson.Text(comment, "author_id") is not { } author)
+            if (JsonFields.Text(comment, "id") is not { } id || Date(comment, "date") is not { } at || JsonFields.Text(comment, "author_id") is not { } author)
                 continue;
             items.Add(new FoundItem(
                 $"{discussion.Id}/{id}",
                 $"{url}?comment={Uri.EscapeDataString(id)}",
                 author,
-                OkJson.Text(comment, "author_name") is { Length: > 0 } name ? name : author,
-                OkJson.Text(comment, "author_type") == "GROUP" ? $"https://ok.ru/group/{author}" : $"https://ok.ru/profile/{author}",
-                OkJson.Text(comment, "text") ?? string.Empty,
+                JsonFields.Text(comment, "author_name") is { Length: > 0 } name ? name : author,
+                JsonFields.Text(comment, "author_type") == "GROUP" ? $"https://ok.ru/group/{author}" : $"https://ok.ru/profile/{author}",
+                JsonFields.Text(comment, "text") ?? string.Empty,
                 at,
                 [],
                 url,
                 FromOwnAccount: author == account.OwnerId));
         }
 
-        return new Page<FoundItem>(items, OkJson.Flag(value, "has_more") ? NextOf(value, anchor) : null, null);
+        return new Page<FoundItem>(items, JsonFields.Flag(value, "has_more") ? NextOf(value, anchor) : null, null);
     }
 
     /// <summary>The posts themselves: a list of discussions has no whole texts.</summary>
@@ -228,22 +228,22 @@ internal sealed partial class OkConnector
             return ([], answer);
 
         var topics = new List<FoundItem>();
-        foreach (var topic in OkJson.Array(value, "media_topics"))
+        foreach (var topic in JsonFields.Items(value, "media_topics"))
         {
-            if (OkJson.Text(topic, "id") is not { } id || Date(topic, "created") is not { } at)
+            if (JsonFields.Text(topic, "id") is not { } id || Date(topic, "created") is not { } at)
                 continue;
             // In a group members write as well, where it allows that.
-            var author = OkJson.Text(topic, "author_ref")?.Split(':')[^1] ?? account.OwnerId;
+            var author = JsonFields.Text(topic, "author_ref")?.Split(':')[^1] ?? account.OwnerId;
             if (author != account.OwnerId)
                 continue;
-            var media = OkJson.Array(topic, "media").ToList();
+            var media = JsonFields.Items(topic, "media").ToList();
             topics.Add(new FoundItem(
                 id,
                 UrlOf(account, id),
                 author,
                 author,
                 IsGroup(account) ? $"https://ok.ru/group/{author}" : $"https://ok.ru/profile/{author}",
-                string.Join('\n', media.Where(block => OkJson.Text(block, "type") == "text").Select(block => OkJson.Text(block, "text"))),
+                string.Join('\n', media.Where(block => JsonFields.Text(block, "type") == "text").Select(block => JsonFields.Text(block, "text"))),
                 at,
                 Photos(value, media),
                 FromOwnAccount: true));
@@ -257,15 +257,15 @@ internal sealed partial class OkConnector
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         if (value.TryGetProperty("entities", out var entities))
         {
-            foreach (var photo in OkJson.Array(entities, "group_photos").Concat(OkJson.Array(entities, "user_photos")))
+            foreach (var photo in JsonFields.Items(entities, "group_photos").Concat(JsonFields.Items(entities, "user_photos")))
             {
-                if (OkJson.Text(photo, "ref") is { } reference && OkJson.Text(photo, "pic_max") is { } address)
+                if (JsonFields.Text(photo, "ref") is { } reference && JsonFields.Text(photo, "pic_max") is { } address)
                     known[reference] = address;
             }
         }
 
-        return [.. media.Where(block => OkJson.Text(block, "type") == "photo")
-            .SelectMany(block => OkJson.Array(block, "photo_refs"))
+        return [.. media.Where(block => JsonFields.Text(block, "type") == "photo")
+            .SelectMany(block => JsonFields.Items(block, "photo_refs"))
             .Select(reference => reference.ValueKind == JsonValueKind.String ? known.GetValueOrDefault(reference.GetString()!) : null)
             .OfType<string>()
             .Select(address => new FoundMedia("photo", address))];
@@ -282,16 +282,16 @@ internal sealed partial class OkConnector
 
     /// <summary>Where the next page begins; null where there is none, or where OK repeats itself.</summary>
     private static string? NextOf(JsonElement value, string? anchor) =>
-        OkJson.Text(value, "anchor") is { Length: > 0 } next && next != anchor && (!value.TryGetProperty("has_more", out var more) || more.ValueKind == JsonValueKind.True)
+        JsonFields.Text(value, "anchor") is { Length: > 0 } next && next != anchor && (!value.TryGetProperty("has_more", out var more) || more.ValueKind == JsonValueKind.True)
             ? next
             : null;
 
     /// <summary>A date in milliseconds where OK gives those, else the one that it writes in its own time zone.</summary>
     private DateTimeOffset? Date(JsonElement item, string name)
     {
-        if (OkJson.Number(item, $"{name}_ms") is { } milliseconds)
+        if (JsonFields.Number(item, $"{name}_ms") is { } milliseconds)
             return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        if (!DateTime.TryParseExact(OkJson.Text(item, name), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (!DateTime.TryParseExact(JsonFields.Text(item, name), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return null;
         var zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();

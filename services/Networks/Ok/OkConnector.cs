@@ -67,7 +67,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
 
     public async Task<ReadBackResult> FindOwnPostAsync(OwnPostRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
     {
-        var text = Normalise(request.Text);
+        var text = NetworkText.Normalise(request.Text);
         var oldest = since - ClockMargin;
         string? anchor = null;
         return await Refusals.ReadAsync(Network, async () =>
@@ -82,7 +82,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
                 var (topics, failure) = await TopicsAsync(request.Account, candidates, gate, cancellationToken);
                 if (failure is not null)
                     return OkErrors.OfReading(failure, options.Value);
-                if (topics.FirstOrDefault(topic => topic.PostedAt >= oldest && Normalise(topic.Text) == text) is { } found)
+                if (topics.FirstOrDefault(topic => topic.PostedAt >= oldest && NetworkText.Normalise(topic.Text) == text) is { } found)
                     return ReadBackResult.Found(found.NetworkId, UrlOf(request.Account, found.NetworkId), found.PostedAt);
 
                 // The list goes from the latest activity back: what follows is older than the attempt.
@@ -101,9 +101,9 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
         {
             await gate.PassAsync(options.Value.CallTimeout, CallToken.Posting, cancellationToken);
             var answer = await client.CallAsync("users.getCurrentUser", [new("fields", "uid,name")], account.Token, cancellationToken);
-            if (answer is not OkAnswer.Response { Value: var user } || OkJson.Text(user, "uid") is not { } uid)
+            if (answer is not OkAnswer.Response { Value: var user } || JsonFields.Text(user, "uid") is not { } uid)
                 return Unknown(answer);
-            var name = OkJson.Text(user, "name");
+            var name = JsonFields.Text(user, "name");
             if (account.Kind == AccountKind.Person)
             {
                 return uid == account.OwnerId
@@ -117,7 +117,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
                 "group.getUserGroupsByIds", [new("group_id", account.OwnerId), new("uids", uid)], account.Token, cancellationToken);
             if (member is not OkAnswer.Response { Value: { ValueKind: JsonValueKind.Array } roles })
                 return Unknown(member);
-            return roles.EnumerateArray().Any(role => OkJson.Text(role, "status") is "ADMIN" or "MODERATOR")
+            return roles.EnumerateArray().Any(role => JsonFields.Text(role, "status") is "ADMIN" or "MODERATOR")
                 ? new TokenState(MonitorOutcome.Read, account.OwnerId, name)
                 : new TokenState(MonitorOutcome.Token, account.OwnerId, name, Code: "ok.no-role", Detail: "The token is that of a person who does not run the group.");
         }, Refusals.AsTokenState);
@@ -130,9 +130,6 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
         }
     }
 
-    /// <summary>OK trims what it stores and may write line ends in its own way.</summary>
-    private static string Normalise(string text) => text.ReplaceLineEndings("\n").Trim();
-
     /// <summary>OK answers with the bare number, as a text.</summary>
     private static string? TopicId(JsonElement value)
     {
@@ -140,7 +137,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
         {
             JsonValueKind.String => value.GetString(),
             JsonValueKind.Number => value.GetRawText(),
-            _ => OkJson.Text(value, "id"),
+            _ => JsonFields.Text(value, "id"),
         };
         return id is { Length: > 0 } && id != "0" && id.All(char.IsAsciiDigit) ? id : null;
     }
@@ -176,7 +173,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
             if (IsGroup(request.Account))
                 parameters.Add(new("gid", request.Account.OwnerId));
             var place = await client.CallAsync("photosV2.getUploadUrl", parameters, request.Account.Token, cancellationToken);
-            if (place is not OkAnswer.Response { Value: var value } || !Uri.TryCreate(OkJson.Text(value, "upload_url"), UriKind.Absolute, out var address))
+            if (place is not OkAnswer.Response { Value: var value } || !Uri.TryCreate(JsonFields.Text(value, "upload_url"), UriKind.Absolute, out var address))
                 return (tokens, OkErrors.OfPreparing(place, options.Value));
 
             await gate.PassAsync(options.Value.UploadTimeout, CallToken.Posting, cancellationToken);
@@ -184,7 +181,7 @@ internal sealed partial class OkConnector(OkClient client, IOptions<OkOptions> o
             if (uploaded is not OkAnswer.Response { Value: var receipt })
                 return (tokens, OkErrors.OfPreparing(uploaded, options.Value));
             var token = receipt.ValueKind == JsonValueKind.Object && receipt.TryGetProperty("photos", out var photos) && photos.ValueKind == JsonValueKind.Object
-                ? photos.EnumerateObject().Select(photo => OkJson.Text(photo.Value, "token")).FirstOrDefault(text => !string.IsNullOrEmpty(text))
+                ? photos.EnumerateObject().Select(photo => JsonFields.Text(photo.Value, "token")).FirstOrDefault(text => !string.IsNullOrEmpty(text))
                 : null;
             if (token is null)
                 return (tokens, new PostResult(PostResultKind.Permanent, "ok.photo-refused", "OK does not take the photo."));

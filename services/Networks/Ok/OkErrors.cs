@@ -1,4 +1,5 @@
 using System.Globalization;
+using SocialPubs.Networks.Calls;
 
 namespace SocialPubs.Networks.Ok;
 
@@ -12,7 +13,7 @@ internal static class OkErrors
         OkAnswer.Error { Code: 1 or 2 or 5000 or 9999 } error => new PostResult(PostResultKind.Unknown, CodeOf(error.Code), error.Message),
         OkAnswer.Response => new PostResult(PostResultKind.Unknown, "ok.no-topic-id", "OK confirmed without the number of the post."),
         OkAnswer.Lost lost => new PostResult(PostResultKind.Unknown, lost.Code, lost.Reason),
-        OkAnswer.Status status => OfStatus(status, whenOpen: PostResultKind.Unknown),
+        OkAnswer.Status status => Refusals.OfStatus("ok", status.Code, status.RetryAfter, PostResultKind.Unknown),
         _ => OfPreparing(answer, options),
     };
 
@@ -31,7 +32,7 @@ internal static class OkErrors
         OkAnswer.NotSent notSent => new PostResult(PostResultKind.Retry, notSent.Code, notSent.Reason),
         OkAnswer.Lost { Code: "ok.cut-off" } => new PostResult(PostResultKind.Released, "ok.cut-off"),
         OkAnswer.Lost lost => new PostResult(PostResultKind.Retry, lost.Code, lost.Reason),
-        OkAnswer.Status status => OfStatus(status, whenOpen: PostResultKind.Retry),
+        OkAnswer.Status status => Refusals.OfStatus("ok", status.Code, status.RetryAfter, PostResultKind.Retry),
         _ => new PostResult(PostResultKind.Retry, "ok.not-ok", "The answer is not one of OK's."),
     };
 
@@ -57,17 +58,4 @@ internal static class OkErrors
     };
 
     public static string CodeOf(int code) => string.Create(CultureInfo.InvariantCulture, $"ok.{code}");
-
-    private static PostResult OfStatus(OkAnswer.Status status, PostResultKind whenOpen)
-    {
-        var code = string.Create(CultureInfo.InvariantCulture, $"ok.http-{status.Code}");
-        var detail = string.Create(CultureInfo.InvariantCulture, $"HTTP status {status.Code} instead of an answer.");
-        return status.Code switch
-        {
-            429 => PostResult.Wait(code, detail, status.RetryAfter ?? TimeSpan.FromSeconds(1)),
-            // Somebody between us and OK refused the call before OK saw it.
-            >= 400 and < 500 and not 408 => new PostResult(PostResultKind.Retry, code, detail),
-            _ => new PostResult(whenOpen, code, detail),
-        };
-    }
 }

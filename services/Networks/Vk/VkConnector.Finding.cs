@@ -95,7 +95,7 @@ internal sealed partial class VkConnector
 
         var names = VkItems.Names(value);
         var found = items.Select(item => VkItems.Read(item, OwnerOf(look), names)).OfType<FoundItem>().ToList();
-        var next = Text(value, "next_from") is { Length: > 0 } more && items.Count > 0 ? cursor with { From = more } : cursor.Next();
+        var next = VkItems.Text(value, "next_from") is { Length: > 0 } more && items.Count > 0 ? cursor with { From = more } : cursor.Next();
         return new Step(found, next.Step < terms.Count ? next : null, null);
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class VkConnector
 
         var names = VkItems.Names(value);
         var found = items.Select(item => VkItems.Read(item, OwnerOf(look), names)).OfType<FoundItem>().ToList();
-        var isThrough = items.Count < count || items.Any(item => !IsPinned(item) && Number(item, "date") < look.Cursor.Since);
+        var isThrough = items.Count < count || items.Any(item => !IsPinned(item) && VkItems.Number(item, "date") < look.Cursor.Since);
         return new Step(found, isThrough ? null : look.Cursor with { Offset = look.Cursor.Offset + count - Overlap }, null);
     }
 
@@ -144,8 +144,8 @@ internal sealed partial class VkConnector
         if (Items(answer) is not { } items)
             return ([], answer);
         return ([.. items
-            .Where(item => item.TryGetProperty("comments", out var comments) && Number(comments, "count") > 0)
-            .Select(item => Number(item, "id")).OfType<long>()], null);
+            .Where(item => item.TryGetProperty("comments", out var comments) && VkItems.Number(comments, "count") > 0)
+            .Select(item => VkItems.Number(item, "id")).OfType<long>()], null);
     }
 
     /// <summary>One page of the comments under a post, with their threads: a new answer may hang under an old comment.</summary>
@@ -167,7 +167,7 @@ internal sealed partial class VkConnector
                 continue;
             var shown = VkItems.Array(thread, "items").ToList();
             shown.ForEach(Add);
-            if (Number(thread, "count") <= shown.Count || Number(item, "id") is not { } rootId)
+            if (VkItems.Number(thread, "count") <= shown.Count || VkItems.Number(item, "id") is not { } rootId)
                 continue;
             if (await ThreadAsync(look, postId, rootId, found, names) is { } failure)
                 return new Step([], null, failure);
@@ -194,7 +194,7 @@ internal sealed partial class VkConnector
             foreach (var (id, name) in VkItems.Names(value))
                 names[id] = name;
             found.AddRange(items.Select(item => VkItems.Read(item, OwnerOf(look), names, wall: (OwnerOf(look), postId))).OfType<FoundItem>());
-            if (items.Count < CommentsPerPage || items.Any(item => Number(item, "date") < look.Cursor.Since))
+            if (items.Count < CommentsPerPage || items.Any(item => VkItems.Number(item, "date") < look.Cursor.Since))
                 return null;
         }
 
@@ -232,7 +232,7 @@ internal sealed partial class VkConnector
     private async Task<(IReadOnlyDictionary<long, string> Names, VkAnswer? Failure)> NamesAsync(Look look, IReadOnlyList<JsonElement> items)
     {
         var names = new Dictionary<long, string>();
-        var ids = items.Select(item => Number(item, "from_id")).OfType<long>().Distinct().ToList();
+        var ids = items.Select(item => VkItems.Number(item, "from_id")).OfType<long>().Distinct().ToList();
         if (ids.Where(id => id > 0).ToList() is { Count: > 0 } people)
         {
             var answer = await AsPersonAsync(look.Request.Account, "users.get", [new("user_ids", string.Join(',', people))], look.Gate, look.Cancellation);

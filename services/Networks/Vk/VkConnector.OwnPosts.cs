@@ -38,7 +38,7 @@ internal sealed partial class VkConnector
         var answer = await client.CallAsync("wall.post", parameters, token, CancellationToken.None);
         return answer switch
         {
-            VkAnswer.Response { Value: var value } when Number(value, "post_id") is { } id =>
+            VkAnswer.Response { Value: var value } when VkItems.Number(value, "post_id") is { } id =>
                 PostResult.Posted(OwnPostId(request.Account, id), OwnPostUrl(request.Account, id), time.GetUtcNow()),
             VkAnswer.Error { Code: 214 } capped => PostResult.Wait(VkErrors.CodeOf(capped.Code), capped.Message, options.Value.DailyCapBackoff),
             _ => OfSending(answer, "vk.no-post-id"),
@@ -47,7 +47,7 @@ internal sealed partial class VkConnector
 
     public async Task<ReadBackResult> FindOwnPostAsync(OwnPostRequest request, DateTimeOffset since, ICallGate gate, CancellationToken cancellationToken)
     {
-        var text = Normalise(request.Text);
+        var text = NetworkText.Normalise(request.Text);
         var oldest = (since - ClockMargin).ToUnixTimeSeconds();
         return await Refusals.ReadAsync(Network, async () =>
         {
@@ -60,12 +60,12 @@ internal sealed partial class VkConnector
 
                 foreach (var item in items)
                 {
-                    if (Number(item, "id") is not { } id || Number(item, "date") is not { } date)
+                    if (VkItems.Number(item, "id") is not { } id || VkItems.Number(item, "date") is not { } date)
                         continue;
                     // A post that is pinned stands first, however old it is.
                     if (date < oldest && !IsPinned(item))
                         return ReadBackResult.NotFound;
-                    if (date >= oldest && Normalise(Text(item, "text") ?? string.Empty) == text && !request.KnownPosts.Contains(OwnPostId(request.Account, id)))
+                    if (date >= oldest && NetworkText.Normalise(VkItems.Text(item, "text") ?? string.Empty) == text && !request.KnownPosts.Contains(OwnPostId(request.Account, id)))
                         return ReadBackResult.Found(OwnPostId(request.Account, id), OwnPostUrl(request.Account, id), DateTimeOffset.FromUnixTimeSeconds(date));
                 }
 
@@ -81,7 +81,7 @@ internal sealed partial class VkConnector
 
     private static string OwnPostUrl(ConnectorAccount account, long postId) => $"https://vk.com/wall{OwnPostId(account, postId)}";
 
-    private static bool IsPinned(JsonElement post) => Number(post, "is_pinned") == 1;
+    private static bool IsPinned(JsonElement post) => VkItems.Number(post, "is_pinned") == 1;
 
     private static List<KeyValuePair<string, string>> WallPage(ConnectorAccount account, string filter, int offset, int count) =>
     [
@@ -106,7 +106,7 @@ internal sealed partial class VkConnector
         VkAnswer.Error error => VkErrors.OfSending(error, options.Value),
         VkAnswer.NotSent notSent => new PostResult(PostResultKind.Retry, notSent.Code, notSent.Reason),
         VkAnswer.Lost lost => new PostResult(PostResultKind.Unknown, lost.Code, lost.Reason),
-        VkAnswer.Status status => OfStatus(status, whenOpen: PostResultKind.Unknown),
+        VkAnswer.Status status => Refusals.OfStatus("vk", status.Code, status.RetryAfter, PostResultKind.Unknown),
         _ => throw new InvalidOperationException("VK's answers are a closed set."),
     };
 }

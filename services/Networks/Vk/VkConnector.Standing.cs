@@ -33,7 +33,7 @@ internal sealed partial class VkConnector
                 return kind.Failure;
             if (kind.Text is { } text)
             {
-                return Normalise(text) == Normalise(request.Text)
+                return NetworkText.Normalise(text) == NetworkText.Normalise(request.Text)
                     ? Seen(StandingKind.Standing, null)
                     : Seen(StandingKind.Edited, text);
             }
@@ -68,7 +68,7 @@ internal sealed partial class VkConnector
                 return (null, Unseen(request, answer));
             evidence[$"wall.getComment ({name})"] = ((VkAnswer.Response)answer).Value;
             var standing = items.FirstOrDefault(item => !(item.TryGetProperty("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.True));
-            return (standing.ValueKind == JsonValueKind.Object ? Text(standing, "text") ?? string.Empty : null, null);
+            return (standing.ValueKind == JsonValueKind.Object ? VkItems.Text(standing, "text") ?? string.Empty : null, null);
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed partial class VkConnector
             return null;
         if (!isGroup)
             return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var mask) ? [.. PersonsPermissions.Where(permission => (mask & permission.Bit) == 0).Select(permission => permission.Name)] : null;
-        var given = VkItems.Array(value, "permissions").Select(permission => Text(permission, "name")).ToHashSet(StringComparer.Ordinal);
+        var given = VkItems.Array(value, "permissions").Select(permission => VkItems.Text(permission, "name")).ToHashSet(StringComparer.Ordinal);
         return [.. CommunitysPermissions.Where(name => !given.Contains(name))];
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
         var answer = await client.CallAsync("wall.createComment", Parameters(request, attachments!), request.Account.Token, CancellationToken.None);
         return answer switch
         {
-            VkAnswer.Response { Value: var value } when Number(value, "comment_id") is { } id =>
+            VkAnswer.Response { Value: var value } when VkItems.Number(value, "comment_id") is { } id =>
                 PostResult.Posted(IdOf(request, id), UrlOf(request, id), time.GetUtcNow()),
             _ => OfSending(answer, "vk.no-comment-id"),
         };
@@ -76,17 +76,6 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
             return thread.Failure ?? await FindInThreadAsync(request, since, thread.RootId, gate, cancellationToken);
         }, Refusals.AsReadBack);
     }
-
-    /// <summary>VK trims what it stores and may write line ends in its own way; nothing else differs in a text that is the same.</summary>
-    private static string Normalise(string text) => text.ReplaceLineEndings("\n").Trim();
-
-    private static long? Number(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.TryGetInt64(out var number) ? number : null;
-
-    private static string? Text(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
-            ? member.GetString()
-            : null;
 
     private static string IdOf(ReplyRequest request, long commentId) =>
         string.Create(CultureInfo.InvariantCulture, $"{request.Target.OwnerId}_{commentId}");
@@ -106,25 +95,12 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
     private static PostResult NoPersonsToken() => new(
         PostResultKind.Permanent, ConnectorFaults.NoUploadToken, "This needs the token of a person who runs the community; the account has none.");
 
-    private static PostResult OfStatus(VkAnswer.Status status, PostResultKind whenOpen)
-    {
-        var code = string.Create(CultureInfo.InvariantCulture, $"vk.http-{status.Code}");
-        var detail = string.Create(CultureInfo.InvariantCulture, $"HTTP status {status.Code} instead of an answer.");
-        return status.Code switch
-        {
-            429 => PostResult.Wait(code, detail, status.RetryAfter ?? TimeSpan.FromSeconds(1)),
-            // Somebody between us and VK refused the call before VK saw it.
-            >= 400 and < 500 and not 408 => new PostResult(PostResultKind.Retry, code, detail),
-            _ => new PostResult(whenOpen, code, detail),
-        };
-    }
-
     private static ReadBackResult OfUnreadable(VkAnswer answer, VkOptions options) => answer switch
     {
         VkAnswer.Error error => VkErrors.OfReading(error, options),
         VkAnswer.NotSent notSent => new ReadBackResult(ReadBackKind.TryLater, notSent.Code),
         VkAnswer.Lost lost => new ReadBackResult(ReadBackKind.TryLater, lost.Code),
-        VkAnswer.Status status => new ReadBackResult(ReadBackKind.TryLater, OfStatus(status, PostResultKind.Retry).Code)
+        VkAnswer.Status status => new ReadBackResult(ReadBackKind.TryLater, Refusals.OfStatus("vk", status.Code, status.RetryAfter, PostResultKind.Retry).Code)
         {
             WaitFor = status.RetryAfter ?? TimeSpan.Zero,
         },
@@ -168,7 +144,7 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
         var owner = group is null ? [] : new[] { new KeyValuePair<string, string>("group_id", group) };
         await gate.PassAsync(options.Value.CallTimeout, upload, cancellationToken);
         var server = await client.CallAsync("photos.getWallUploadServer", owner, token, cancellationToken);
-        if (server is not VkAnswer.Response { Value: var place } || !Uri.TryCreate(Text(place, "upload_url"), UriKind.Absolute, out var address))
+        if (server is not VkAnswer.Response { Value: var place } || !Uri.TryCreate(VkItems.Text(place, "upload_url"), UriKind.Absolute, out var address))
             return (names, OfPreparing(server));
 
         foreach (var file in files)
@@ -177,7 +153,7 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
             var uploaded = await client.UploadAsync(address, file, cancellationToken);
             if (uploaded is not VkAnswer.Response { Value: var receipt })
                 return (names, OfPreparing(uploaded));
-            if (Text(receipt, "photo") is not { Length: > 2 } photo || Text(receipt, "hash") is not { } hash)
+            if (VkItems.Text(receipt, "photo") is not { Length: > 2 } photo || VkItems.Text(receipt, "hash") is not { } hash)
                 return (names, new PostResult(PostResultKind.Permanent, "vk.photo-refused", "VK does not take the photo."));
 
             await gate.PassAsync(options.Value.CallTimeout, upload, cancellationToken);
@@ -187,12 +163,12 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
                 token,
                 cancellationToken);
             if (saved is not VkAnswer.Response { Value: { ValueKind: JsonValueKind.Array } list } || list.GetArrayLength() == 0
-                || Number(list[0], "owner_id") is not { } photoOwner || Number(list[0], "id") is not { } photoId)
+                || VkItems.Number(list[0], "owner_id") is not { } photoOwner || VkItems.Number(list[0], "id") is not { } photoId)
             {
                 return (names, OfPreparing(saved));
             }
 
-            var key = Text(list[0], "access_key");
+            var key = VkItems.Text(list[0], "access_key");
             names.Add(string.Create(CultureInfo.InvariantCulture, $"photo{photoOwner}_{photoId}{(key is null ? "" : $"_{key}")}"));
         }
 
@@ -205,7 +181,7 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
         VkAnswer.NotSent notSent => new PostResult(PostResultKind.Retry, notSent.Code, notSent.Reason),
         VkAnswer.Lost { Code: "vk.cut-off" } => new PostResult(PostResultKind.Released),
         VkAnswer.Lost lost => new PostResult(PostResultKind.Retry, lost.Code, lost.Reason),
-        VkAnswer.Status status => OfStatus(status, whenOpen: PostResultKind.Retry),
+        VkAnswer.Status status => Refusals.OfStatus("vk", status.Code, status.RetryAfter, PostResultKind.Retry),
         _ => new PostResult(PostResultKind.Retry, "vk.not-vk", "The answer is not one of VK's."),
     };
 
@@ -232,7 +208,7 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
     private async Task<ReadBackResult> FindInThreadAsync(
         ReplyRequest request, DateTimeOffset since, string? rootId, ICallGate gate, CancellationToken cancellationToken)
     {
-        var text = Normalise(request.Text);
+        var text = NetworkText.Normalise(request.Text);
         var author = long.Parse(request.Account.OwnerId, CultureInfo.InvariantCulture);
         var oldest = (since - ClockMargin).ToUnixTimeSeconds();
         for (var page = 0; page < MaxPages; page++)
@@ -256,13 +232,13 @@ internal sealed partial class VkConnector(VkClient client, IOptions<VkOptions> o
 
             foreach (var item in items.EnumerateArray())
             {
-                if (Number(item, "id") is not { } id || Number(item, "date") is not { } date)
+                if (VkItems.Number(item, "id") is not { } id || VkItems.Number(item, "date") is not { } date)
                     continue;
                 if (date < oldest)
                     return ReadBackResult.NotFound;
-                if (Number(item, "from_id") == author
-                    && Normalise(Text(item, "text") ?? string.Empty) == text
-                    && (request.Target.CommentId is null || Number(item, "reply_to_comment")?.ToString(CultureInfo.InvariantCulture) == request.Target.CommentId)
+                if (VkItems.Number(item, "from_id") == author
+                    && NetworkText.Normalise(VkItems.Text(item, "text") ?? string.Empty) == text
+                    && (request.Target.CommentId is null || VkItems.Number(item, "reply_to_comment")?.ToString(CultureInfo.InvariantCulture) == request.Target.CommentId)
                     && !request.KnownReplies.Contains(IdOf(request, id)))
                 {
                     return ReadBackResult.Found(IdOf(request, id), UrlOf(request, id), DateTimeOffset.FromUnixTimeSeconds(date));

@@ -35,7 +35,7 @@ public static class Queues
                 typeof(DraftApproved), typeof(PublicationClosed), typeof(AuthorPseudonymised), typeof(AuthorCorrected),
                 typeof(AppointmentGranted), typeof(AppointmentEnded),
             ],
-            [Reporting] = [.. All],
+            [Reporting] = [.. All, .. Facts],
             [Identity] = [typeof(AppointmentGranted), typeof(AppointmentEnded), typeof(AuditRecorded)],
         };
 
@@ -44,6 +44,13 @@ public static class Queues
 
     /// <summary>Every event of a publication, which Reporting hears.</summary>
     public static IEnumerable<Type> All => Messages.Where(type => type.IsAssignableTo(typeof(IEvent)));
+
+    /// <summary>What Reporting hears besides: who is in office, how the accounts are, own posts and their cadence.</summary>
+    public static IReadOnlyList<Type> Facts =>
+    [
+        typeof(AccountHolderLeft), typeof(AccountPasswordDue), typeof(AccountTokenProblem), typeof(AppointmentEnded),
+        typeof(AppointmentGranted), typeof(CadenceMissed), typeof(CadenceWarning), typeof(OwnPostFailed), typeof(OwnPostPosted),
+    ];
 
     /// <summary>Every message of the system.</summary>
     public static IEnumerable<Type> Messages => typeof(IMessage).Assembly.GetExportedTypes()

@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using SocialPubs.Messaging.Database;
+using SocialPubs.Reporting.People;
 using SocialPubs.Reporting.Publications;
 using SocialPubs.Reporting.Record;
 
 namespace SocialPubs.Reporting;
 
 /// <summary>
-/// <c>events</c> is the record; <c>publications</c> and <c>clocks</c> are made from it and can be made again at any time.
+/// <c>events</c> and <c>facts</c> are the record; <c>publications</c>, <c>clocks</c> and the rest that is called a projection are
+/// made from it and can be made again at any time.
 /// </summary>
 internal sealed class ReportingDb(DbContextOptions<ReportingDb> options) : DbContext(options)
 {
@@ -17,9 +19,14 @@ internal sealed class ReportingDb(DbContextOptions<ReportingDb> options) : DbCon
 
     public DbSet<ClockSummary> Clocks => Set<ClockSummary>();
 
+    public DbSet<RecordedFact> Facts => Set<RecordedFact>();
+
+    public DbSet<Appointee> Appointees => Set<Appointee>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddMessaging();
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ReportingDb).Assembly);
         modelBuilder.Entity<RecordedEvent>(line =>
         {
             line.ToTable("events");
@@ -30,6 +37,16 @@ internal sealed class ReportingDb(DbContextOptions<ReportingDb> options) : DbCon
             line.HasIndex(row => row.MessageId).IsUnique();
             line.HasIndex(row => row.PublicationId);
             line.HasIndex(row => new { row.Tx, row.Seq });
+        });
+        modelBuilder.Entity<RecordedFact>(line =>
+        {
+            line.ToTable("facts");
+            line.HasKey(row => row.Seq);
+            line.Property(row => row.Seq).UseIdentityAlwaysColumn();
+            line.Property(row => row.Payload).HasColumnType("jsonb");
+            line.HasIndex(row => row.MessageId).IsUnique();
+            line.HasIndex(row => new { row.SubjectId, row.Seq });
+            line.HasIndex(row => new { row.Type, row.OccurredAt });
         });
         modelBuilder.Entity<PublicationSummary>(publication =>
         {

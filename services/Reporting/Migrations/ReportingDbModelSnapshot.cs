@@ -266,6 +266,59 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("author_changes", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.People.Appointee", b =>
+                {
+                    b.Property<Guid>("AppointmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("appointment_id");
+
+                    b.Property<string>("BodyCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Position")
+                        .HasColumnType("text")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset?>("ValidFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateTimeOffset?>("ValidUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_until");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("AppointmentId")
+                        .HasName("pk_appointees");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_appointees_person_id");
+
+                    b.HasIndex("Role", "BodyCode")
+                        .HasDatabaseName("ix_appointees_role_body_code");
+
+                    b.ToTable("appointees", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.Publications.ClockSummary", b =>
                 {
                     b.Property<Guid>("DeadlineId")
@@ -519,6 +572,57 @@ namespace SocialPubs.Reporting.Migrations
                         .HasDatabaseName("ix_events_tx_seq");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Record.RecordedFact", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Seq"));
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("payload");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_facts");
+
+                    b.HasIndex("MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_facts_message_id");
+
+                    b.HasIndex("SubjectId", "Seq")
+                        .HasDatabaseName("ix_facts_subject_id_seq");
+
+                    b.HasIndex("Type", "OccurredAt")
+                        .HasDatabaseName("ix_facts_type_occurred_at");
+
+                    b.ToTable("facts", (string)null);
                 });
 #pragma warning restore 612, 618
         }

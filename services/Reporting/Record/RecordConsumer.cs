@@ -8,7 +8,8 @@ using SocialPubs.Reporting.Publications;
 namespace SocialPubs.Reporting.Record;
 
 /// <summary>Puts an event on record and brings the prepared tables of its publication up to date, in one transaction.</summary>
-internal sealed class RecordConsumer<TEvent>(ReportingDb db, AuthorErasure erasure, TimeProvider time) : IConsumer<TEvent>
+internal sealed class RecordConsumer<TEvent>(
+    ReportingDb db, AuthorErasure erasure, IEnumerable<IReaction> reactions, TimeProvider time) : IConsumer<TEvent>
     where TEvent : class, IEvent
 {
     public async Task Consume(ConsumeContext<TEvent> context)
@@ -27,7 +28,14 @@ internal sealed class RecordConsumer<TEvent>(ReportingDb db, AuthorErasure erasu
                 break;
         }
 
-        await db.RecordAsync(context.MessageId!.Value, context.Message, time.GetUtcNow(), cancellationToken);
+        var now = time.GetUtcNow();
+        if (await db.RecordAsync(context.MessageId!.Value, context.Message, now, cancellationToken))
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            foreach (var reaction in reactions)
+                await reaction.ReactAsync(db, context.Message, context.MessageId.Value, now, cancellationToken);
+        }
+
         if (context.Message is AuthorPseudonymised { RepeatedBy: var others })
         {
             foreach (var other in others)
@@ -40,15 +48,15 @@ internal sealed class RecordConsumer<TEvent>(ReportingDb db, AuthorErasure erasu
 internal static class Recorder
 {
     /// <summary>
-    /// Adds the line if it is not there and makes the publication's rows anew. Call it under the publication's lock in
-    /// a transaction; the caller saves what is left to save.
+    /// Adds the line if it is not there, makes the publication's rows anew and says whether it was not. Call it under the
+    /// publication's lock in a transaction; the caller saves what is left to save.
     /// </summary>
-    public static async Task RecordAsync(
+    public static async Task<bool> RecordAsync(
         this ReportingDb db, Guid messageId, IEvent happened, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The inbox forgets after a month; the record does not.
         if (await db.Events.AnyAsync(row => row.MessageId == messageId, cancellationToken))
-            return;
+            return false;
 
         db.Events.Add(new RecordedEvent
         {
@@ -62,6 +70,7 @@ internal static class Recorder
         });
         await db.SaveChangesAsync(cancellationToken);
         await db.ProjectAsync(happened.PublicationId, cancellationToken);
+        return true;
     }
 }
 
@@ -69,5 +78,8 @@ internal static class Recorder
 internal static class RecordConsumers
 {
     public static readonly IReadOnlyList<Type> All =
-        [.. Queues.Subscriptions[Queues.Reporting].Select(message => typeof(RecordConsumer<>).MakeGenericType(message))];
+    [
+        .. Queues.Subscriptions[Queues.Reporting].Select(message =>
+            (message.IsAssignableTo(typeof(IEvent)) ? typeof(RecordConsumer<>) : typeof(FactConsumer<>)).MakeGenericType(message)),
+    ];
 }

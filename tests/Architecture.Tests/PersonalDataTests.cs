@@ -52,6 +52,7 @@ public sealed class PersonalDataTests
         "Reporting.events.type", "Reporting.events.body_code", "Reporting.publications.network",
         "Reporting.publications.topic_code", "Reporting.publications.topic_name", "Reporting.publications.body_code", "Reporting.publications.body_name",
         "Reporting.publications.regulation_id", "Reporting.publications.regulation_edition", "Reporting.publications.closing_reason",
+        "Reporting.notices.cause", "Reporting.notices.kind", "Reporting.notices.link",
         "Reporting.clocks.timer", "Reporting.clocks.stage", "Reporting.clocks.clause", "Reporting.clocks.body_code",
     ];
 

@@ -266,6 +266,101 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("author_changes", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.Notices.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsUrgent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_urgent");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Link")
+                        .HasColumnType("text")
+                        .HasColumnName("link");
+
+                    b.Property<DateTimeOffset?>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("RecipientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_id");
+
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq")
+                        .HasDefaultValueSql("nextval(pg_get_serial_sequence('events', 'seq'))");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<ulong>("Tx")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("tx")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_notices_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
+
+                    b.HasIndex("Cause", "RecipientId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_cause_recipient_id");
+
+                    b.HasIndex("RecipientId", "Seq")
+                        .HasDatabaseName("ix_notices_recipient_id_seq");
+
+                    b.HasIndex("Tx", "Seq")
+                        .HasDatabaseName("ix_notices_tx_seq");
+
+                    b.HasIndex(new[] { "Seq" }, "ix_notices_unplanned")
+                        .HasDatabaseName("ix_notices_seq")
+                        .HasFilter("planned_at IS NULL");
+
+                    b.HasIndex(new[] { "RecipientId" }, "ix_notices_unread")
+                        .HasDatabaseName("ix_notices_recipient_id")
+                        .HasFilter("read_at IS NULL");
+
+                    b.ToTable("notices", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.People.Appointee", b =>
                 {
                     b.Property<Guid>("AppointmentId")

@@ -54,6 +54,10 @@ public sealed class PersonalDataTests
         "Reporting.publications.regulation_id", "Reporting.publications.regulation_edition", "Reporting.publications.closing_reason",
         "Reporting.notices.cause", "Reporting.notices.kind", "Reporting.notices.link",
         "Reporting.clocks.timer", "Reporting.clocks.stage", "Reporting.clocks.clause", "Reporting.clocks.body_code",
+        "Reporting.urgent_reports.number", "Reporting.urgent_reports.kind", "Reporting.urgent_reports.topic_code", "Reporting.urgent_reports.topic_name",
+        "Reporting.urgent_reports.body_codes", "Reporting.urgent_reports.state", "Reporting.urgent_acts.kind",
+        "Reporting.surges.topic", "Reporting.surges.topic_name",
+        "Reporting.promises.body_code", "Reporting.promises.regulation_id", "Reporting.promises.regulation_edition", "Reporting.promise_acts.kind",
     ];
 
     public static TheoryData<string> Services => [.. Keepers];

@@ -414,6 +414,156 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("appointees", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.Promises.Promise", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BodyCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateOnly>("DueDate")
+                        .HasColumnType("date")
+                        .HasColumnName("due_date");
+
+                    b.Property<string>("ExecutorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("executor_id");
+
+                    b.Property<string>("ExecutorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("executor_name");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("integer")
+                        .HasColumnName("index");
+
+                    b.Property<DateTimeOffset?>("KeptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("kept_at");
+
+                    b.Property<DateTimeOffset?>("NextRaiseAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_raise_at");
+
+                    b.Property<DateTimeOffset>("PromisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("promised_at");
+
+                    b.Property<DateOnly>("PromisedDate")
+                        .HasColumnType("date")
+                        .HasColumnName("promised_date");
+
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<string>("RegulationEdition")
+                        .HasColumnType("text")
+                        .HasColumnName("regulation_edition");
+
+                    b.Property<string>("RegulationId")
+                        .HasColumnType("text")
+                        .HasColumnName("regulation_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_promises");
+
+                    b.HasIndex("NextRaiseAt")
+                        .HasDatabaseName("ix_promises_next_raise_at")
+                        .HasFilter("next_raise_at IS NOT NULL");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_promises_publication_id");
+
+                    b.HasIndex("DueAt", "Id")
+                        .HasDatabaseName("ix_promises_due_at_id");
+
+                    b.HasIndex("BodyCode", "DueAt", "Id")
+                        .HasDatabaseName("ix_promises_body_code_due_at_id");
+
+                    b.ToTable("promises", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Promises.PromiseAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("by");
+
+                    b.Property<DateOnly>("DueDate")
+                        .HasColumnType("date")
+                        .HasColumnName("due_date");
+
+                    b.Property<DateOnly?>("FormerDueDate")
+                        .HasColumnType("date")
+                        .HasColumnName("former_due_date");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("PromiseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("promise_id");
+
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<Guid?>("RepeatId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("repeat_id");
+
+                    b.Property<string>("ReplyUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("reply_url");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_promise_acts");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_promise_acts_publication_id");
+
+                    b.HasIndex("PromiseId", "At")
+                        .HasDatabaseName("ix_promise_acts_promise_id_at");
+
+                    b.ToTable("promise_acts", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.Publications.ClockSummary", b =>
                 {
                     b.Property<Guid>("DeadlineId")
@@ -718,6 +868,235 @@ namespace SocialPubs.Reporting.Migrations
                         .HasDatabaseName("ix_facts_type_occurred_at");
 
                     b.ToTable("facts", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Urgent.Surge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("DetectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("detected_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTimeOffset>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<double>("Median")
+                        .HasColumnType("double precision")
+                        .HasColumnName("median");
+
+                    b.Property<int>("Peak")
+                        .HasColumnType("integer")
+                        .HasColumnName("peak");
+
+                    b.Property<DateTimeOffset>("PeakAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("peak_at");
+
+                    b.Property<int>("Publications")
+                        .HasColumnType("integer")
+                        .HasColumnName("publications");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<int>("Threshold")
+                        .HasColumnType("integer")
+                        .HasColumnName("threshold");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.Property<string>("TopicName")
+                        .HasColumnType("text")
+                        .HasColumnName("topic_name");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<TimeSpan>("Window")
+                        .HasColumnType("interval")
+                        .HasColumnName("window");
+
+                    b.HasKey("Id")
+                        .HasName("pk_surges");
+
+                    b.HasIndex("DetectedAt", "Id")
+                        .HasDatabaseName("ix_surges_detected_at_id");
+
+                    b.HasIndex("Topic", "FirstAt")
+                        .HasDatabaseName("ix_surges_topic_first_at");
+
+                    b.HasIndex(new[] { "Topic" }, "ix_surges_open")
+                        .IsUnique()
+                        .HasDatabaseName("ix_surges_topic")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.ToTable("surges", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Urgent.UrgentAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("report_id");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_urgent_acts");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_urgent_acts_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
+
+                    b.HasIndex("ReportId", "At")
+                        .HasDatabaseName("ix_urgent_acts_report_id_at");
+
+                    b.ToTable("urgent_acts", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Urgent.UrgentReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.PrimitiveCollection<string[]>("BodyCodes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("body_codes");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordinal");
+
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.PrimitiveCollection<string[]>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("recipients");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("SurgeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("surge_id");
+
+                    b.Property<string>("TopicCode")
+                        .HasColumnType("text")
+                        .HasColumnName("topic_code");
+
+                    b.Property<string>("TopicName")
+                        .HasColumnType("text")
+                        .HasColumnName("topic_name");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_urgent_reports");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_urgent_reports_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
+
+                    b.HasIndex("SurgeId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_urgent_reports_surge_id")
+                        .HasFilter("surge_id IS NOT NULL");
+
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("ix_urgent_reports_at_id");
+
+                    b.HasIndex("Year", "Ordinal")
+                        .IsUnique()
+                        .HasDatabaseName("ix_urgent_reports_year_ordinal");
+
+                    b.ToTable("urgent_reports", (string)null);
                 });
 #pragma warning restore 612, 618
         }

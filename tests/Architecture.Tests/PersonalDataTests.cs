@@ -58,6 +58,11 @@ public sealed class PersonalDataTests
         "Reporting.urgent_reports.body_codes", "Reporting.urgent_reports.state", "Reporting.urgent_acts.kind",
         "Reporting.surges.topic", "Reporting.surges.topic_name",
         "Reporting.promises.body_code", "Reporting.promises.regulation_id", "Reporting.promises.regulation_edition", "Reporting.promise_acts.kind",
+        "Reporting.shortcomings.timer", "Reporting.shortcomings.stage", "Reporting.shortcomings.clause", "Reporting.shortcomings.network",
+        "Reporting.shortcomings.body_code", "Reporting.shortcomings.body_name", "Reporting.shortcomings.standing",
+        "Reporting.shortcomings.order_number",
+        "Reporting.shortcoming_acts.actor_role", "Reporting.shortcoming_acts.clause", "Reporting.shortcoming_acts.network",
+        "Reporting.shortcoming_acts.body_code", "Reporting.shortcoming_acts.body_name", "Reporting.shortcoming_acts.order_number",
     ];
 
     public static TheoryData<string> Services => [.. Keepers];

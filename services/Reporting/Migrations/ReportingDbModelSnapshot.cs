@@ -870,6 +870,304 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("facts", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.Shortcomings.Shortcoming", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("AccountTitle")
+                        .HasColumnType("text")
+                        .HasColumnName("account_title");
+
+                    b.Property<DateTimeOffset?>("AnswerDue")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answer_due");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BodyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<string>("BodyName")
+                        .HasColumnType("text")
+                        .HasColumnName("body_name");
+
+                    b.Property<string>("Clause")
+                        .HasColumnType("text")
+                        .HasColumnName("clause");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("DecisionText")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_text");
+
+                    b.Property<TimeSpan?>("Delay")
+                        .HasColumnType("interval")
+                        .HasColumnName("delay");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("HolderId")
+                        .HasColumnType("text")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("HolderName")
+                        .HasColumnType("text")
+                        .HasColumnName("holder_name");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<DateTimeOffset?>("NotifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("notified_at");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly?>("OrderDate")
+                        .HasColumnType("date")
+                        .HasColumnName("order_date");
+
+                    b.Property<string>("OrderNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("order_number");
+
+                    b.Property<int?>("Posted")
+                        .HasColumnType("integer")
+                        .HasColumnName("posted");
+
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<int?>("Required")
+                        .HasColumnType("integer")
+                        .HasColumnName("required");
+
+                    b.Property<string>("Stage")
+                        .HasColumnType("text")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Standing")
+                        .HasColumnType("text")
+                        .HasColumnName("standing");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Timer")
+                        .HasColumnType("text")
+                        .HasColumnName("timer");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Withdrawal")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawal");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_shortcomings");
+
+                    b.HasIndex("AnswerDue")
+                        .HasDatabaseName("ix_shortcomings_answer_due")
+                        .HasFilter("answer_due IS NOT NULL");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_shortcomings_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
+
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("ix_shortcomings_at_id");
+
+                    b.HasIndex("Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_shortcomings_year_number");
+
+                    b.HasIndex("BodyCode", "At", "Id")
+                        .HasDatabaseName("ix_shortcomings_body_code_at_id");
+
+                    b.HasIndex(new[] { "At", "Id" }, "ix_shortcomings_undecided")
+                        .HasDatabaseName("ix_shortcomings_at_id1")
+                        .HasFilter("closed_at IS NULL");
+
+                    b.ToTable("shortcomings", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Shortcomings.ShortcomingAct", b =>
+                {
+                    b.Property<Guid>("ShortcomingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("shortcoming_id");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("ActorRole")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_role");
+
+                    b.Property<string>("AddedKind")
+                        .HasColumnType("text")
+                        .HasColumnName("added_kind");
+
+                    b.Property<DateTimeOffset?>("AnswerDue")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answer_due");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.PrimitiveCollection<string[]>("AtFault")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("at_fault");
+
+                    b.Property<string>("BodyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("body_code");
+
+                    b.Property<string>("BodyName")
+                        .HasColumnType("text")
+                        .HasColumnName("body_name");
+
+                    b.Property<string>("Clause")
+                        .HasColumnType("text")
+                        .HasColumnName("clause");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("DecisionText")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_text");
+
+                    b.Property<DateTimeOffset?>("FellShortAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fell_short_at");
+
+                    b.Property<string>("HolderId")
+                        .HasColumnType("text")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("HolderName")
+                        .HasColumnType("text")
+                        .HasColumnName("holder_name");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Measures")
+                        .HasColumnType("text")
+                        .HasColumnName("measures");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<DateOnly?>("OrderDate")
+                        .HasColumnType("date")
+                        .HasColumnName("order_date");
+
+                    b.Property<string>("OrderNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("order_number");
+
+                    b.Property<Guid?>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.PrimitiveCollection<string[]>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("recipients");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("ShortcomingId", "Step")
+                        .HasName("pk_shortcoming_acts");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_shortcoming_acts_publication_id")
+                        .HasFilter("publication_id IS NOT NULL");
+
+                    b.ToTable("shortcoming_acts", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Shortcomings.ShortcomingNumber", b =>
+                {
+                    b.Property<Guid>("ShortcomingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("shortcoming_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("ShortcomingId")
+                        .HasName("pk_shortcoming_numbers");
+
+                    b.HasIndex("Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_shortcoming_numbers_year_number");
+
+                    b.ToTable("shortcoming_numbers", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.Urgent.Surge", b =>
                 {
                     b.Property<Guid>("Id")

@@ -49,7 +49,7 @@ public static class Queues
     public static IReadOnlyList<Type> Facts =>
     [
         typeof(AccountHolderLeft), typeof(AccountPasswordDue), typeof(AccountTokenProblem), typeof(AppointmentEnded),
-        typeof(AppointmentGranted), typeof(CadenceMissed), typeof(CadenceWarning), typeof(OwnPostFailed), typeof(OwnPostPosted),
+        typeof(AppointmentGranted), typeof(CadenceClosed), typeof(CadenceMissed), typeof(CadenceWarning), typeof(OwnPostFailed), typeof(OwnPostPosted),
     ];
 
     /// <summary>Every message of the system.</summary>

@@ -96,6 +96,10 @@ internal sealed class CadenceBook(
 
         mark.SettledAt = now;
         mark.Missed = step == CadenceStep.Missed;
+        db.Enqueue(
+            new CadenceClosed(
+                account.Id, period.To, account.Network, account.Title, account.BodyCode, mark.PeriodStart, period.To, rule.Posts, posted, rule.Required, rule.Clause),
+            now);
         if (step == CadenceStep.Missed)
         {
             db.Enqueue(

@@ -157,7 +157,7 @@ internal sealed record ClockFigures(
 }
 
 /// <summary>Returns of drafts and why (clause 9).</summary>
-/// <param name="Submissions">Drafts submitted for publications of the period.</param>
+/// <param name="Submissions">Drafts submitted for publications of the period, also those that were withdrawn.</param>
 /// <param name="Returned">Of these, returned.</param>
 /// <param name="PublicationsReturned">Publications with at least one return.</param>
 /// <param name="MostOfOne">The most returns of one publication.</param>
@@ -165,12 +165,19 @@ internal sealed record ClockFigures(
 internal sealed record ReturnFigures(
     long Submissions, long Returned, long PublicationsReturned, int MostOfOne, IReadOnlyList<ReasonCount> ByRemark);
 
-/// <summary>How one person's clocks went that were due in the period.</summary>
-/// <param name="Publications">Publications of the period that the person answered (executor) or decided on (curator).</param>
+/// <summary>
+/// How one person's clocks went that were due in the period: for an executor those that the person held when they ended,
+/// for a curator those that the person's decisions ended. A clock that nobody in person held is nobody's here.
+/// </summary>
+/// <param name="BodyCode">The body of all of these clocks; null where there are several, or none.</param>
+/// <param name="Publications">
+/// Publications of the period for which the person submitted the draft that was posted (executor), or returned or
+/// approved at least one draft (curator).
+/// </param>
 internal sealed record PersonFigures(
     string PersonId, string Name, string? BodyCode, long Publications, long Met, long Missed, Durations Duration);
 
-/// <summary>One week of one account.</summary>
+/// <summary>One week of one account; it belongs to the period in which it ended, an end at midnight to the day before.</summary>
 /// <param name="WeekStart">Its first day.</param>
 /// <param name="Required">How many posts the regulation demands.</param>
 /// <param name="Posted">How many there were.</param>

@@ -117,6 +117,8 @@ public sealed class CadenceTests
         var missed = system.Probe.All.OfType<CadenceMissed>().OrderBy(miss => miss.OccurredAt).ToArray();
         missed.Select(miss => (miss.OccurredAt, miss.Posted)).ShouldBe(weeks.Skip(1).Select((week, index) => (week.To, index == 0 ? 1 : 0)));
         missed.ShouldAllBe(miss => miss.AccountId == id && miss.Required == 2 && miss.Obligatory && miss.Clause == "6");
+        var closed = system.Probe.All.OfType<CadenceClosed>().OrderBy(week => week.OccurredAt).ToArray();
+        closed.Select(week => (week.OccurredAt, week.Posted)).ShouldBe(weeks.Select((week, index) => (week.To, index switch { 0 => 2, 1 => 1, _ => 0 })));
         var rows = (await PublishingSystem.ReadAsync(await system.Keeper().GetAsync(
             new Uri($"/api/publishing/cadence?from={weeks[0].From:yyyy-MM-ddTHH:mm:ssZ}&to={weeks[^1].From:yyyy-MM-ddTHH:mm:ssZ}", UriKind.Relative), Cancel))).AsArray();
         rows.Where(row => row!["accountId"]!.GetValue<Guid>() == id).Select(row => (string?)row!["state"]).ShouldBe(["met", .. Enumerable.Repeat("missed", weeks.Count - 1)]);

@@ -15,4 +15,8 @@ public sealed record DraftSubmitted(
     IReadOnlyList<Actor> Authors,
     IReadOnlyList<RemarkAnswer> RemarkAnswers,
     bool PostAutomatically,
-    Actor SubmittedBy) : IEvent;
+    Actor SubmittedBy) : IEvent
+{
+    /// <summary>The stages of the solution for which the draft names a day (clause 8), in its order; none in messages of before.</summary>
+    public IReadOnlyList<PromisedStage> Stages { get; init; } = [];
+}

@@ -222,6 +222,11 @@ public sealed class Regulation
         return _dates.Add(from, new Term(rule.Amount, rule.Unit));
     }
 
+    /// <summary>The first instant after a day, in the administration's time zone: what is due on a day is met until then.</summary>
+    public DateTimeOffset EndOfDay(DateOnly day) =>
+        // The last days that a date can name lie beyond what can be reckoned with in every time zone.
+        Midnight(day.Year == DateOnly.MaxValue.Year ? new DateOnly(DateOnly.MaxValue.Year, 12, 30) : day.AddDays(1));
+
     /// <summary>The calendar period around an instant, in the administration's time zone (clauses 6 and 13).</summary>
     public Period PeriodOf(RecurringPeriod period, DateTimeOffset at)
     {

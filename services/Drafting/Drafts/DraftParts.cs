@@ -62,6 +62,14 @@ internal sealed record DraftParts(
         Attachments = [.. attachments.Select(file => new DraftAttachment(file.FileName, file.ContentType, file.Size, file.Hash))],
     };
 
+    /// <summary>The stages for which it names a day.</summary>
+    public IReadOnlyList<Contracts.PromisedStage> Promises(Regulation regulation) =>
+    [
+        .. from stage in Stages ?? []
+           where stage.DueDate is not null
+           select new Contracts.PromisedStage(stage.Text ?? string.Empty, stage.DueDate!.Value, regulation.EndOfDay(stage.DueDate.Value)),
+    ];
+
     /// <summary>Whether both say the same in the same parts.</summary>
     public bool Same(DraftParts other) =>
         this with { Stages = null, Refusal = null } == other with { Stages = null, Refusal = null }

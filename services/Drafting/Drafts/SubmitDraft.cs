@@ -52,13 +52,15 @@ internal static class SubmitDraft
         var now = time.GetUtcNow();
         var draft = await db.Drafts.AsNoTracking().SingleAsync(
             row => row.PublicationId == publicationId && row.Version == request.Version, cancellationToken);
-        var findings = Finding.In(clocks.RegulationOf(assignment), assignment, draft.Parts, draft.Attachments, now);
+        var regulation = clocks.RegulationOf(assignment);
+        var findings = Finding.In(regulation, assignment, draft.Parts, draft.Attachments, now);
         var decision = DraftDecisions.Submit(
             assignment, draft, findings, await AuthorsAsync(db, assignment, cancellationToken),
             request.PostAutomatically ?? draft.PostAutomatically, caller.As(Roles.Executor), now);
         if (!decision.TryGet(out var submitted, out refusals))
             return Problem.From(refusals);
 
+        submitted = submitted with { Stages = draft.Parts.Promises(regulation) };
         assignment.Apply(submitted, findings);
         db.Enqueue(submitted, now);
         await clocks.HappenedAsync(assignment, RegulationEvents.DraftSubmitted, now, now, cancellationToken);

@@ -33,6 +33,21 @@ public sealed class SubmitDraftTests(DraftingApp app)
     }
 
     [Fact]
+    public async Task Submit_StageWithADate_GoesWithTheMessage()
+    {
+        var executor = app.Executor();
+        var id = await app.DirectedAsync();
+        var day = DateOnly.FromDateTime(TestData.Now.AddDays(20).Date);
+        await executor.SaveAsync(id, TestData.Draft() with { Stages = [new DraftStage("Установим контейнер", day)] });
+
+        await executor.SubmitAsync(id, 1);
+
+        var submitted = await app.HearAsync<DraftSubmitted>(message => message.PublicationId == id);
+        // The day ends at midnight in Moscow.
+        submitted.Stages.ShouldBe([new PromisedStage("Установим контейнер", day, new DateTimeOffset(day.ToDateTime(new TimeOnly(21, 0)), TimeSpan.Zero))]);
+    }
+
+    [Fact]
     public async Task Submit_TextOverTheNetworksLimit_SaysWhereTheFittingPartEnds()
     {
         var problem = await RefusedAsync(TestData.Draft(string.Join(' ', Enumerable.Repeat("меры", 1000))));

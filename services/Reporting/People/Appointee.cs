@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.PersonalData;
+using SocialPubs.Reporting.Record;
 
 namespace SocialPubs.Reporting.People;
 
@@ -51,26 +52,34 @@ internal sealed class AppointeeConfiguration : IEntityTypeConfiguration<Appointe
 /// <summary>Who holds an office.</summary>
 internal static class Office
 {
-    /// <summary>Brings the appointment to what its messages say, whatever their order; the caller saves.</summary>
-    public static async Task ProjectAsync(ReportingDb db, Guid appointmentId, IEnumerable<IMessage> facts, CancellationToken cancellationToken)
+    /// <summary>Brings appointments to what their messages say, whatever their order; the caller saves.</summary>
+    public static Task ProjectAsync(ReportingDb db, IReadOnlyList<SubjectFacts> subjects, CancellationToken cancellationToken)
     {
-        var granted = facts.OfType<AppointmentGranted>().MaxBy(message => message.Version);
-        var ended = facts.OfType<AppointmentEnded>().MaxBy(message => message.Version);
-        if (granted is null && ended is null)
-            return;
+        var ids = subjects.Select(subject => subject.SubjectId).ToArray();
+        return db.SettleAsync(
+            row => ids.Contains(row.AppointmentId), row => row.AppointmentId, subjects.Select(RowOf).OfType<Appointee>(), cancellationToken);
+    }
 
-        var row = await db.Appointees.FindAsync([appointmentId], cancellationToken);
-        if (row is null)
-            db.Appointees.Add(row = new Appointee { AppointmentId = appointmentId });
+    private static Appointee? RowOf(SubjectFacts subject)
+    {
+        var granted = subject.Facts.OfType<AppointmentGranted>().MaxBy(message => message.Version);
+        var ended = subject.Facts.OfType<AppointmentEnded>().MaxBy(message => message.Version);
+        if (granted is null && ended is null)
+            return null;
+
         var ends = ended is not null && ended.Version >= (granted?.Version ?? 0);
-        row.Version = Math.Max(granted?.Version ?? 0, ended?.Version ?? 0);
-        row.BodyCode = ends ? ended!.BodyCode : granted!.BodyCode;
-        row.Role = ends ? ended!.Role : granted!.Role;
-        row.PersonId = ends ? ended!.PersonId : granted!.PersonId;
-        row.Name = granted?.Name;
-        row.Position = granted?.Position;
-        row.ValidFrom = granted?.ValidFrom.ToUniversalTime();
-        row.ValidUntil = (ends ? ended!.EndedAt : granted!.ValidUntil)?.ToUniversalTime();
+        return new Appointee
+        {
+            AppointmentId = subject.SubjectId,
+            Version = Math.Max(granted?.Version ?? 0, ended?.Version ?? 0),
+            BodyCode = ends ? ended!.BodyCode : granted!.BodyCode,
+            Role = ends ? ended!.Role : granted!.Role,
+            PersonId = ends ? ended!.PersonId : granted!.PersonId,
+            Name = granted?.Name,
+            Position = granted?.Position,
+            ValidFrom = granted?.ValidFrom.ToUniversalTime(),
+            ValidUntil = (ends ? ended!.EndedAt : granted!.ValidUntil)?.ToUniversalTime(),
+        };
     }
 
     /// <summary>Those who hold a role at an instant, for one body or (null) for any, by name.</summary>

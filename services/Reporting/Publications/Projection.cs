@@ -1,41 +1,48 @@
 using Microsoft.EntityFrameworkCore;
+using SocialPubs.Contracts;
+using SocialPubs.Messaging.Outbox;
 using SocialPubs.Reporting.Histories;
+using SocialPubs.Reporting.Record;
 
 namespace SocialPubs.Reporting.Publications;
 
 /// <summary>Makes the prepared tables from the record.</summary>
 internal static class Projection
 {
-    /// <summary>Reads what is on record of a publication.</summary>
-    public static async Task<PublicationHistory> HistoryAsync(
-        this ReportingDb db, Guid publicationId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the rows of publications anew from all that is on record of them, so that they never depend on the order
+    /// of arrival. Call it under the publications' locks; the caller saves.
+    /// </summary>
+    /// <remarks>
+    /// Everything that follows from publications is made here, of one publication as word of it comes in and of hundreds
+    /// at a rebuild. A part joins by one call with the context and the histories, reads what it has of all of them by one
+    /// query (<see cref="ProjectedRows.SettleAsync"/> does), and has no row for a history without events.
+    /// </remarks>
+    public static async Task ProjectAsync(this ReportingDb db, IReadOnlyCollection<Guid> publicationIds, CancellationToken cancellationToken)
     {
-        var lines = await db.Events.AsNoTracking()
-            .Where(row => row.PublicationId == publicationId)
-            .ToListAsync(cancellationToken);
-        return PublicationHistory.Of(publicationId, lines.Select(line => line.ToEvent()));
+        var histories = await db.HistoriesAsync(publicationIds, cancellationToken);
+        await Summaries.ProjectAsync(db, histories, cancellationToken);
     }
 
-    /// <summary>
-    /// Makes the rows of a publication anew from all that is on record of it, so that they never depend on the order
-    /// of arrival. Call it under the publication's lock; the caller saves.
-    /// </summary>
-    public static async Task ProjectAsync(this ReportingDb db, Guid publicationId, CancellationToken cancellationToken)
-    {
-        var history = await db.HistoryAsync(publicationId, cancellationToken);
-        var publication = await db.Publications.FindAsync([publicationId], cancellationToken);
-        if (publication is null)
-            db.Publications.Add(publication = new PublicationSummary { Id = publicationId });
-        publication.Apply(history);
+    /// <summary>The same for one publication.</summary>
+    public static Task ProjectAsync(this ReportingDb db, Guid publicationId, CancellationToken cancellationToken) =>
+        db.ProjectAsync([publicationId], cancellationToken);
 
-        var clocks = await db.Clocks
-            .Where(row => row.PublicationId == publicationId)
-            .ToDictionaryAsync(row => row.DeadlineId, cancellationToken);
-        foreach (var clock in history.Clocks)
-        {
-            if (!clocks.TryGetValue(clock.DeadlineId, out var row))
-                db.Clocks.Add(row = new ClockSummary { DeadlineId = clock.DeadlineId, PublicationId = publicationId });
-            row.Apply(clock);
-        }
+    /// <summary>Reads what is on record of a publication.</summary>
+    public static async Task<PublicationHistory> HistoryAsync(this ReportingDb db, Guid publicationId, CancellationToken cancellationToken) =>
+        (await db.HistoriesAsync([publicationId], cancellationToken))[0];
+
+    /// <summary>Reads what is on record of publications: one history for each, in their order.</summary>
+    public static async Task<IReadOnlyList<PublicationHistory>> HistoriesAsync(
+        this ReportingDb db, IReadOnlyCollection<Guid> publicationIds, CancellationToken cancellationToken)
+    {
+        var lines = await db.Events.AsNoTracking()
+            .Where(row => publicationIds.Contains(row.PublicationId))
+            .Select(row => new { row.PublicationId, row.MessageId, row.Type, row.Payload })
+            .ToListAsync(cancellationToken);
+        var events = lines.ToLookup(
+            line => line.PublicationId,
+            line => new HeardEvent(line.MessageId, (IEvent)MessageTypes.Deserialize(line.Type, line.Payload).Message));
+        return [.. publicationIds.Select(id => PublicationHistory.Of(id, events[id]))];
     }
 }

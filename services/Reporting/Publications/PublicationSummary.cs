@@ -65,6 +65,14 @@ internal sealed class PublicationSummary
     /// <summary>How many of its clocks were missed.</summary>
     public int MissedClocks { get; set; }
 
+    /// <summary>The row that follows from a history.</summary>
+    public static PublicationSummary Of(PublicationHistory history)
+    {
+        var row = new PublicationSummary { Id = history.PublicationId };
+        row.Apply(history);
+        return row;
+    }
+
     /// <summary>Takes over what the history says; the same history leaves the same row.</summary>
     public void Apply(PublicationHistory history)
     {
@@ -126,6 +134,14 @@ internal sealed class ClockSummary
 
     [PersonalData(PersonalDataKind.Staff)]
     public string? HolderId { get; set; }
+
+    /// <summary>The rows that follow from a history.</summary>
+    public static IEnumerable<ClockSummary> Of(PublicationHistory history) => history.Clocks.Select(clock =>
+    {
+        var row = new ClockSummary { DeadlineId = clock.DeadlineId, PublicationId = history.PublicationId };
+        row.Apply(clock);
+        return row;
+    });
 
     public void Apply(ClockHistory clock)
     {

@@ -50,11 +50,22 @@ internal static class FactRecorder
         return true;
     }
 
-    /// <summary>Makes everything anew that follows from the facts of one subject; the caller saves.</summary>
-    public static async Task ProjectFactsAsync(this ReportingDb db, Guid subjectId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes everything anew that follows from the facts of some subjects; the caller saves. A part joins by one call with
+    /// the context and the facts, of one subject as word of it comes in and of hundreds at a rebuild.
+    /// </summary>
+    public static async Task ProjectFactsAsync(this ReportingDb db, IReadOnlyCollection<Guid> subjectIds, CancellationToken cancellationToken)
     {
-        var lines = await db.Facts.AsNoTracking().Where(row => row.SubjectId == subjectId).ToListAsync(cancellationToken);
-        IReadOnlyList<IMessage> facts = [.. lines.Select(line => line.ToMessage())];
-        await Office.ProjectAsync(db, subjectId, facts, cancellationToken);
+        var lines = await db.Facts.AsNoTracking().Where(row => subjectIds.Contains(row.SubjectId)).ToListAsync(cancellationToken);
+        var facts = lines.ToLookup(line => line.SubjectId, line => line.ToMessage());
+        IReadOnlyList<SubjectFacts> subjects = [.. subjectIds.Select(id => new SubjectFacts(id, [.. facts[id]]))];
+        await Office.ProjectAsync(db, subjects, cancellationToken);
     }
+
+    /// <summary>The same for one subject.</summary>
+    public static Task ProjectFactsAsync(this ReportingDb db, Guid subjectId, CancellationToken cancellationToken) =>
+        db.ProjectFactsAsync([subjectId], cancellationToken);
 }
+
+/// <summary>What is on record of one subject, in no particular order.</summary>
+internal sealed record SubjectFacts(Guid SubjectId, IReadOnlyList<IMessage> Facts);

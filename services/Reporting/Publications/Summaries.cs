@@ -1,0 +1,17 @@
+using SocialPubs.Reporting.Histories;
+using SocialPubs.Reporting.Record;
+
+namespace SocialPubs.Reporting.Publications;
+
+/// <summary>Makes <c>publications</c> and <c>clocks</c>.</summary>
+internal static class Summaries
+{
+    public static async Task ProjectAsync(ReportingDb db, IReadOnlyList<PublicationHistory> histories, CancellationToken cancellationToken)
+    {
+        var ids = histories.Select(history => history.PublicationId).ToArray();
+        await db.SettleAsync(
+            row => ids.Contains(row.Id), row => row.Id, histories.Where(history => history.Events.Count > 0).Select(PublicationSummary.Of), cancellationToken);
+        await db.SettleAsync(
+            row => ids.Contains(row.PublicationId), row => row.DeadlineId, histories.SelectMany(ClockSummary.Of), cancellationToken);
+    }
+}

@@ -66,7 +66,8 @@ foreach (var service in new[] { intake, drafting, approval, publishing, reportin
 
 // Tokens name the gateway's public address as their issuer; everybody asks Identity inside the network for its keys.
 foreach (var service in new[] { identity, intake, drafting, approval, publishing, reporting, gateway }) service.WithTokensOf(identity, gateway, options);
-publishing.WithPublicAddressOf(gateway, options);
+publishing.WithPublicAddressOf(gateway, options, "Publishing__PublicAddress");
+reporting.WithPublicAddressOf(gateway, options, "Notices__PublicAddress");
 
 if (options.Demo)
 {

@@ -42,10 +42,13 @@ internal static class ServiceSettings
         service.WithEnvironment("Authentication__Authority", issuer).WithEnvironment("Identity__Issuer", issuer);
     }
 
-    /// <summary>Where networks send keepers of accounts back to, and fetch the pictures of own posts.</summary>
+    /// <summary>
+    /// Under which address the world reaches the gateway: where networks send keepers of accounts back to and fetch the
+    /// pictures of own posts (Publishing), where the links of notices lead (Reporting).
+    /// </summary>
     public static void WithPublicAddressOf(
-        this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> gateway, CommandLine options) =>
-        service.WithEnvironment("Publishing__PublicAddress", Door(gateway, options));
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> gateway, CommandLine options, string setting) =>
+        service.WithEnvironment(setting, Door(gateway, options));
 
     /// <summary>The address under which people reach the gateway, with a slash at its end.</summary>
     private static ReferenceExpression Door(IResourceBuilder<ProjectResource> gateway, CommandLine options)

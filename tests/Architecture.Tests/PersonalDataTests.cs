@@ -49,7 +49,7 @@ public sealed class PersonalDataTests
         "Publishing.oauth_starts.redirect_uri", "Publishing.own_posts.body_code", "Publishing.own_post_targets.network",
         "Publishing.own_post_targets.content_hash", "Publishing.own_post_targets.error_code", "Publishing.account_chores.cursor",
         "Publishing.office_holders.body_code", "Publishing.office_holders.role",
-        "Reporting.events.type", "Reporting.events.body_code", "Reporting.publications.network",
+        "Reporting.events.type", "Reporting.events.body_code", "Reporting.rebuilds.failure", "Reporting.publications.network",
         "Reporting.publications.topic_code", "Reporting.publications.topic_name", "Reporting.publications.body_code", "Reporting.publications.body_name",
         "Reporting.publications.regulation_id", "Reporting.publications.regulation_edition", "Reporting.publications.closing_reason",
         "Reporting.notices.cause", "Reporting.notices.kind", "Reporting.notices.link",

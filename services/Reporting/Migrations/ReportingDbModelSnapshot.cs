@@ -758,6 +758,78 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("publications", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.Record.Rebuild.RebuildRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("AllSubjects")
+                        .HasColumnType("boolean")
+                        .HasColumnName("all_subjects");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("text")
+                        .HasColumnName("failure");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<Guid>("LastPublication")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_publication");
+
+                    b.Property<Guid>("LastSubject")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_subject");
+
+                    b.Property<long>("Publications")
+                        .HasColumnType("bigint")
+                        .HasColumnName("publications");
+
+                    b.Property<long?>("PublicationsAtStart")
+                        .HasColumnType("bigint")
+                        .HasColumnName("publications_at_start");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("requested_by");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<long>("Subjects")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subjects");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rebuilds");
+
+                    b.HasIndex("RequestedAt")
+                        .HasDatabaseName("ix_rebuilds_requested_at");
+
+                    b.ToTable("rebuilds", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.Record.RecordedEvent", b =>
                 {
                     b.Property<long>("Seq")

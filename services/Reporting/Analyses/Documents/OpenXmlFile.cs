@@ -1,4 +1,9 @@
+using System.Globalization;
 using System.IO.Compression;
+using System.Security;
+using System.Text;
+using System.Xml;
+using DocumentFormat.OpenXml.Packaging;
 
 namespace SocialPubs.Reporting.Analyses.Documents;
 
@@ -35,4 +40,52 @@ internal static class OpenXmlFile
 
         return bytes.ToArray();
     }
+
+    /// <summary>The text without what XML cannot hold: people paste control characters and halves of emoji.</summary>
+    public static string Clean(string text)
+    {
+        var isClean = true;
+        for (var index = 0; index < text.Length && isClean; index++)
+            isClean = XmlConvert.IsXmlChar(text[index]);
+        if (isClean)
+            return text;
+
+        var clean = new StringBuilder(text.Length);
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (XmlConvert.IsXmlChar(text[index]))
+                clean.Append(text[index]);
+            else if (index + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[index + 1], text[index]))
+                clean.Append(text[index]).Append(text[++index]);
+        }
+
+        return clean.ToString();
+    }
+
+    public static void Fill(OpenXmlPart part, string xml)
+    {
+        using var source = new MemoryStream(Encoding.UTF8.GetBytes(xml));
+        part.FeedData(source);
+    }
+
+    /// <summary>Title, author, language and dates, under a fixed name: the library's own part is named at random.</summary>
+    public static string CoreProperties(AnalysisDocument document)
+    {
+        var head = document.Figures.Head;
+        var instant = (document.Signature?.SignedAt ?? head.ComputedAt).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        return $"""
+            <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+            <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+              <dc:title>{Escape(head.Title)}, {Escape(head.Period)}</dc:title>
+              <dc:subject>{Escape(head.ActTitle)}</dc:subject>
+              <dc:creator>{Escape(document.Signature?.Name ?? head.Issuer)}</dc:creator>
+              <cp:contentStatus>{(document.Signature is null ? "Проект" : "Подписан")}</cp:contentStatus>
+              <dcterms:created xsi:type="dcterms:W3CDTF">{instant}</dcterms:created>
+              <dcterms:modified xsi:type="dcterms:W3CDTF">{instant}</dcterms:modified>
+              <dc:language>ru-RU</dc:language>
+            </cp:coreProperties>
+            """;
+    }
+
+    private static string Escape(string text) => SecurityElement.Escape(Clean(text));
 }

@@ -31,6 +31,8 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
 
     public DbSet<DetectionCorrection> DetectionCorrections => Set<DetectionCorrection>();
 
+    public DbSet<TopicCorrection> TopicCorrections => Set<TopicCorrection>();
+
     public DbSet<PersonalDataAct> PersonalDataActs => Set<PersonalDataAct>();
 
     public DbSet<ProposalModelRow> ProposalModels => Set<ProposalModelRow>();
@@ -104,6 +106,12 @@ internal sealed class IntakeDb(DbContextOptions<IntakeDb> options) : DbContext(o
             link.HasOne<Publication>().WithMany().HasForeignKey(row => row.EarlierId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<DetectionCorrection>(correction =>
+        {
+            correction.Property(row => row.Id).ValueGeneratedNever();
+            correction.HasIndex(row => row.PublicationId);
+            correction.HasOne<Publication>().WithMany().HasForeignKey(row => row.PublicationId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<TopicCorrection>(correction =>
         {
             correction.Property(row => row.Id).ValueGeneratedNever();
             correction.HasIndex(row => row.PublicationId);

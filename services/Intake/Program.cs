@@ -43,6 +43,7 @@ ClosePublication.Map(intake);
 MarkSignificant.Map(intake);
 LinkRepeat.Map(intake);
 CorrectDetection.Map(intake);
+CorrectTopic.Map(intake);
 GetPublication.Map(intake);
 ListPublications.Map(intake);
 FindSimilar.Map(intake);

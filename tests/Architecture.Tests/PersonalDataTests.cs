@@ -37,6 +37,7 @@ public sealed class PersonalDataTests
         "Intake.network_accounts.sealed_webhook_secret", "Intake.network_accounts.sealed_webhook_confirmation",
         "Intake.monitors.cursor", "Intake.monitors.last_error_code", "Intake.candidates.network", "Intake.candidates.topic_code",
         "Intake.webhook_receipts.network", "Intake.webhook_receipts.event_id", "Intake.learned_words.stem",
+        "Intake.topic_corrections.recorded_topic_code", "Intake.topic_corrections.actual_topic_code",
         "Drafting.assignments.body_code", "Drafting.drafts.body_code", "Drafting.templates.topic_code", "Drafting.templates.body_code",
         "Drafting.legal_acts.kind", "Drafting.legal_acts.number", "Drafting.legal_acts.title", "Drafting.legal_acts.articles", "Drafting.legal_acts.url",
         "Drafting.uploads.hash", "Drafting.uploads.content_type",

@@ -63,6 +63,8 @@ internal static class Life
             new AssignmentTaken(id, At(3), 2, "water", Boris),
             new AssignmentHandedOver(id, At(4), 2, "water", Boris, Anna),
             new DetectionCorrected(id, At(5), Detected, At(-1), "Найдена раньше", Curator),
+            new TopicCorrected(id, At(5, 1), "water", "Водоснабжение", "sewage", "Водоотведение", "Вопрос о канализации", Curator),
+            new TopicCorrected(id, At(5, 2), "sewage", "Водоотведение", "water", "Водоснабжение", "Всё же о воде", Curator),
             new DeadlineApproaching(id, At(19), draftClock, "draft", "drafting", At(21), "water", "anna"),
             new DeadlineMissed(id, At(21), draftClock, "draft", "drafting", At(21), "9", "water", "anna"),
             // Boris takes it over after the draft was due: Anna held it when the clock ran out.

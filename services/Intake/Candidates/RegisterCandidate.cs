@@ -85,7 +85,7 @@ internal static class RegisterCandidate
 
         metrics.Decided(candidate.Network, "registered");
         http.SetETag(publication.Version);
-        return TypedResults.Created($"/api/intake/publications/{publication.Id}", PublicationView.Of(publication, registration.Earlier, []));
+        return TypedResults.Created($"/api/intake/publications/{publication.Id}", PublicationView.Of(publication, registration.Earlier, [], []));
     }
 
     private static RegisterRequest RequestOf(Candidate candidate, RegisterCandidateRequest request) => new(

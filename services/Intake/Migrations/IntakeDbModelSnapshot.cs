@@ -864,6 +864,48 @@ namespace SocialPubs.Intake.Migrations
                     b.ToTable("repeat_links", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Intake.Publications.TopicCorrection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActualTopicCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actual_topic_code");
+
+                    b.Property<DateTimeOffset>("CorrectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("corrected_at");
+
+                    b.Property<string>("CorrectedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("corrected_by");
+
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RecordedTopicCode")
+                        .HasColumnType("text")
+                        .HasColumnName("recorded_topic_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_topic_corrections");
+
+                    b.HasIndex("PublicationId")
+                        .HasDatabaseName("ix_topic_corrections_publication_id");
+
+                    b.ToTable("topic_corrections", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Intake.Registers.Appointment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1455,6 +1497,16 @@ namespace SocialPubs.Intake.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_repeat_links_publications_publication_id");
+                });
+
+            modelBuilder.Entity("SocialPubs.Intake.Publications.TopicCorrection", b =>
+                {
+                    b.HasOne("SocialPubs.Intake.Publications.Publication", null)
+                        .WithMany()
+                        .HasForeignKey("PublicationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_topic_corrections_publications_publication_id");
                 });
 
             modelBuilder.Entity("SocialPubs.Intake.Registers.Appointment", b =>

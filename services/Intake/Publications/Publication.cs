@@ -63,11 +63,12 @@ internal sealed class Publication
 
     public required DateTimeOffset RegisteredAt { get; init; }
 
+    /// <summary>After corrections.</summary>
     [Audited]
-    public string? TopicCode { get; init; }
+    public string? TopicCode { get; set; }
 
-    /// <summary>The topic's name at the registration.</summary>
-    public string? TopicName { get; init; }
+    /// <summary>The topic's name at the registration or the correction.</summary>
+    public string? TopicName { get; set; }
 
     [Audited]
     public string? Level { get; init; }
@@ -200,6 +201,13 @@ internal sealed class Publication
     /// <summary>The recorded instant stays, as do the clocks; the correction is an entry of its own.</summary>
     public void Apply(DetectionCorrected _) => Version++;
 
+    public void Apply(TopicCorrected @event)
+    {
+        TopicCode = @event.ActualTopicCode;
+        TopicName = @event.ActualTopicName;
+        Version++;
+    }
+
     public void Apply(PublicationAnswered @event)
     {
         Status = PublicationStatus.Answered;
@@ -234,6 +242,26 @@ internal sealed class DetectionCorrection
     public required DateTimeOffset RecordedDetectedAt { get; init; }
 
     public required DateTimeOffset ActualDetectedAt { get; init; }
+
+    [PersonalData(PersonalDataKind.FreeText)]
+    public required string Reason { get; init; }
+
+    [PersonalData(PersonalDataKind.Staff)]
+    public required string CorrectedBy { get; init; }
+
+    public required DateTimeOffset CorrectedAt { get; init; }
+}
+
+/// <summary>An entry that corrects the topic.</summary>
+internal sealed class TopicCorrection
+{
+    public required Guid Id { get; init; }
+
+    public required Guid PublicationId { get; init; }
+
+    public required string? RecordedTopicCode { get; init; }
+
+    public required string ActualTopicCode { get; init; }
 
     [PersonalData(PersonalDataKind.FreeText)]
     public required string Reason { get; init; }

@@ -216,6 +216,28 @@ internal static class PublicationDecisions
     }
 
     /// <summary>
+    /// Puts on record what it is really about, also when it is answered or closed: the figures follow.
+    /// </summary>
+    /// <param name="publication">The publication.</param>
+    /// <param name="topic">The right topic, or null where the code is unknown.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="actor">Who corrects it.</param>
+    /// <param name="now">The present instant.</param>
+    public static Outcome<Decided<TopicCorrected>> CorrectTopic(
+        this Publication publication, Topic? topic, string reason, Actor actor, DateTimeOffset now)
+    {
+        if (topic is null)
+            return new Refusal(IntakeRefusals.UnknownTopic, "There is no topic with this code.", "topicCode");
+        if (topic.Code == publication.TopicCode)
+            return new Refusal(CommonRefusals.Invalid, "This is the topic on record.", "topicCode");
+        if (!topic.Active)
+            return new Refusal(IntakeRefusals.InactiveTopic, $"'{topic.Code}' is no longer used.", "topicCode");
+
+        return new Decided<TopicCorrected>(
+            new TopicCorrected(publication.Id, now, publication.TopicCode, publication.TopicName, topic.Code, topic.Name, reason, actor), null);
+    }
+
+    /// <summary>
     /// The reply stands in the network. The terminal states come first: a second word of it changes nothing, and a
     /// closed publication stays closed; null in both cases.
     /// </summary>

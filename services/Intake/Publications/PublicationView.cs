@@ -34,6 +34,7 @@ internal sealed record PublicationView(
     ClosingView? Closing,
     ReplyView? Reply,
     IReadOnlyList<DetectionCorrectionView> DetectionCorrections,
+    IReadOnlyList<TopicCorrectionView> TopicCorrections,
     string? NetworkId = null)
 {
     public static async Task<PublicationView> LoadAsync(IntakeDb db, Publication row, CancellationToken cancellationToken)
@@ -43,12 +44,21 @@ internal sealed record PublicationView(
             .OrderBy(correction => correction.CorrectedAt)
             .Select(correction => new DetectionCorrectionView(correction.ActualDetectedAt, correction.Reason, correction.CorrectedBy, correction.CorrectedAt))
             .ToListAsync(cancellationToken);
+        var topics = await db.TopicCorrections.AsNoTracking()
+            .Where(correction => correction.PublicationId == row.Id)
+            .OrderBy(correction => correction.CorrectedAt)
+            .Select(correction => new TopicCorrectionView(
+                correction.RecordedTopicCode, correction.ActualTopicCode, correction.Reason, correction.CorrectedBy, correction.CorrectedAt))
+            .ToListAsync(cancellationToken);
         var earlier = row.IsRepeat ? await db.EarlierOfAsync(row.Id, cancellationToken) : [];
-        return Of(row, [.. earlier.Select(link => link.ToContract())], corrections);
+        return Of(row, [.. earlier.Select(link => link.ToContract())], corrections, topics);
     }
 
     public static PublicationView Of(
-        Publication row, IReadOnlyList<EarlierPublication> earlier, IReadOnlyList<DetectionCorrectionView> corrections) => new(
+        Publication row,
+        IReadOnlyList<EarlierPublication> earlier,
+        IReadOnlyList<DetectionCorrectionView> corrections,
+        IReadOnlyList<TopicCorrectionView> topics) => new(
         row.Id,
         row.Version,
         row.Status,
@@ -80,6 +90,7 @@ internal sealed record PublicationView(
             : null,
         row.ReplyPostedAt is { } postedAt ? new ReplyView(row.ReplyUrl!, postedAt) : null,
         corrections,
+        topics,
         row.NetworkId);
 }
 
@@ -94,3 +105,7 @@ internal sealed record ReplyView(string Url, DateTimeOffset PostedAt);
 
 /// <summary>An entry that corrects the instant of detection.</summary>
 internal sealed record DetectionCorrectionView(DateTimeOffset ActualDetectedAt, string Reason, string CorrectedBy, DateTimeOffset CorrectedAt);
+
+/// <summary>An entry that corrects the topic.</summary>
+internal sealed record TopicCorrectionView(
+    string? RecordedTopicCode, string ActualTopicCode, string Reason, string CorrectedBy, DateTimeOffset CorrectedAt);

@@ -50,6 +50,6 @@ internal static class RegisterPublication
         }
 
         http.SetETag(publication.Version);
-        return TypedResults.Created($"/api/intake/publications/{publication.Id}", PublicationView.Of(publication, registration.Earlier, []));
+        return TypedResults.Created($"/api/intake/publications/{publication.Id}", PublicationView.Of(publication, registration.Earlier, [], []));
     }
 }

@@ -58,6 +58,14 @@ internal sealed class PublicationHistory
     /// <summary>The correction of the detection that holds: the last.</summary>
     public DetectionCorrected? Correction => All<DetectionCorrected>().LastOrDefault();
 
+    /// <summary>The correction of the topic that holds: the last.</summary>
+    public TopicCorrected? TopicCorrection => All<TopicCorrected>().LastOrDefault();
+
+    /// <summary>What it is about, after corrections.</summary>
+    public string? TopicCode => TopicCorrection is { } correction ? correction.ActualTopicCode : Snapshot?.TopicCode;
+
+    public string? TopicName => TopicCorrection is { } correction ? correction.ActualTopicName : Snapshot?.TopicName;
+
     /// <summary>When it was detected, after corrections; the clocks stay as they started.</summary>
     public DateTimeOffset? DetectedAt => Correction?.ActualDetectedAt ?? Snapshot?.DetectedAt;
 

@@ -20,6 +20,9 @@ internal sealed class PublicationSummary
 
     public string? TopicName { get; set; }
 
+    /// <summary>Whether the topic was corrected; figures by topic follow the correction with a note.</summary>
+    public bool IsTopicCorrected { get; set; }
+
     public string? BodyCode { get; set; }
 
     public string? BodyName { get; set; }
@@ -81,8 +84,9 @@ internal sealed class PublicationSummary
         Status = history.Status;
         Network = snapshot?.Network;
         Url = snapshot?.Url;
-        TopicCode = snapshot?.TopicCode;
-        TopicName = snapshot?.TopicName;
+        TopicCode = history.TopicCode;
+        TopicName = history.TopicName;
+        IsTopicCorrected = history.TopicCorrection is not null;
         BodyCode = history.BodyCode;
         BodyName = history.Directed?.BodyName;
         RegulationId = snapshot?.RegulationId;

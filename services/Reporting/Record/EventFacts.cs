@@ -40,6 +40,7 @@ internal static class EventFacts
         PublicationMarkedSignificant significant => significant.MarkedBy,
         PublicationRegistered registered => registered.RegisteredBy,
         ReplyPosted posted => posted.PostedBy,
+        TopicCorrected topic => topic.CorrectedBy,
         IDeadlineEvent or PostingAttempted or PostingFailed or PublicationAnswered or ReplyStandingChanged => null,
         _ => throw new UnreachableException($"Nobody said who does {happened.GetType().Name}."),
     };
@@ -83,6 +84,7 @@ internal static class EventFacts
             ("submission", posted.Submission), ("replyUrl", posted.ReplyUrl), ("postedAt", posted.PostedAt),
             ("contentHash", posted.ContentHash), ("byHand", posted.ByHand)),
         ReplyStandingChanged changed => Data(("status", changed.Status), ("code", changed.Code), ("evidenceId", changed.EvidenceId)),
+        TopicCorrected corrected => Data(("recordedTopic", corrected.RecordedTopicCode), ("actualTopic", corrected.ActualTopicCode)),
         DeadlineSettledLate late => Data(
             ("deadlineId", late.DeadlineId), ("timer", late.Timer), ("stage", late.Stage), ("dueAt", late.DueAt), ("delay", late.Delay)),
         IDeadlineEvent deadline => Data(

@@ -10,7 +10,7 @@ internal static class TimelineOf
     public static Timeline History(PublicationHistory history, RegulationNames names) => new(
         history.PublicationId,
         history.Status,
-        history.Snapshot,
+        history.Snapshot is { } snapshot ? snapshot with { TopicCode = history.TopicCode, TopicName = history.TopicName } : null,
         history.BodyCode,
         history.Directed?.BodyName,
         history.DetectedAt,

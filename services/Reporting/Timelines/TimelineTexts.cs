@@ -39,6 +39,8 @@ internal static class TimelineTexts
         ReplyPosted { ByHand: true } => "Ответ размещён вручную",
         ReplyPosted => "Ответ размещён",
         ReplyStandingChanged changed => StandingOf(changed.Status),
+        TopicCorrected { RecordedTopicName: { } recorded } corrected => $"Исправлена тема: {corrected.ActualTopicName} (была: {recorded})",
+        TopicCorrected corrected => $"Исправлена тема: {corrected.ActualTopicName}",
         DeadlineApproaching approaching =>
             $"Срок истекает через {DurationOf(approaching.DueAt - approaching.OccurredAt)}: {names.Timer(approaching.Timer)}",
         DeadlineCancelled cancelled => $"Срок снят: {names.Timer(cancelled.Timer)}",
@@ -63,6 +65,7 @@ internal static class TimelineTexts
         PublicationClosed closed => closed.Comment,
         PublicationDirected directed => directed.Instructions,
         PublicationMarkedSignificant significant => significant.Reason,
+        TopicCorrected corrected => corrected.Reason,
         _ => null,
     };
 

@@ -200,10 +200,34 @@ public sealed class LifeTests(IntakeFixture intake)
         (told.RecordedDetectedAt, told.ActualDetectedAt).ShouldBe((registered.Instant("detectedAt"), actual));
     }
 
+    [Fact]
+    public async Task CorrectTopic_IsAnEntryOfItsOwn_AndTheListFollows()
+    {
+        var body = await intake.NewBodyAsync();
+        var (wrong, right) = (await intake.NewTopicAsync(body), await intake.NewTopicAsync(body));
+        var registered = await intake.RegisterAsync(new PublicationData().With("topicCode", wrong));
+
+        await (await intake.PostAsync(intake.Curator, registered.Id(), "topic", new { topicCode = "no-such-topic", reason = "x" })).ShouldRefuseAsync(422, "intake.unknown-topic", "topicCode");
+        await (await intake.PostAsync(intake.Curator, registered.Id(), "topic", new { topicCode = right })).ShouldRefuseAsync(422, "request.invalid", "reason");
+        await (await intake.PostAsync(intake.Curator, registered.Id(), "topic", new { topicCode = wrong, reason = "x" })).ShouldRefuseAsync(422, "request.invalid", "topicCode");
+        var corrected = await (await intake.PostAsync(intake.Curator, registered.Id(), "topic", new { topicCode = right, reason = "Вопрос о другом" })).ShouldBeOkAsync();
+
+        corrected.Text("topicCode").ShouldBe(right);
+        corrected.Text("bodyCode").ShouldBe(body);
+        corrected.Instant("replyDue").ShouldBe(registered.Instant("replyDue"));
+        var entry = corrected.GetProperty("topicCorrections").EnumerateArray().ShouldHaveSingleItem();
+        (entry.Text("recordedTopicCode"), entry.Text("actualTopicCode"), entry.Text("reason")).ShouldBe((wrong, right, "Вопрос о другом"));
+        (await ListAsync(intake.Curator, $"topic={right}")).ShouldHaveSingleItem().Id().ShouldBe(registered.Id());
+        (await ListAsync(intake.Curator, $"topic={wrong}")).ShouldBeEmpty();
+        var told = await intake.HeardAsync<TopicCorrected>(registered.Id());
+        (told.RecordedTopicCode, told.ActualTopicCode, told.CorrectedBy.Role).ShouldBe((wrong, right, Roles.Curator));
+    }
+
     [Theory]
     [InlineData("direct")]
     [InlineData("close")]
     [InlineData("repeat-of")]
+    [InlineData("topic")]
     [InlineData("correct-detection")]
     public async Task Act_OfACurator_ByAnExecutor_IsForbidden(string act)
     {

@@ -219,6 +219,36 @@ public sealed class PublicationDecisionTests
 
     [Theory]
     [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void CorrectTopic_InAnyState_GivesTheRightTopicAndLeavesBodyAndClocks(short status)
+    {
+        var publication = Given((PublicationStatus)status, body: "roads", direction: 1);
+        var before = publication.TopicCode;
+
+        var decided = publication.CorrectTopic(new Topic { Code = "sewage", Name = "Водоотведение", Active = true }, "Опечатка", Curator, At(3)).Value;
+        publication.Apply(decided.Event);
+
+        (decided.Event.RecordedTopicCode, decided.Event.ActualTopicCode, decided.Event.ActualTopicName).ShouldBe((before, "sewage", "Водоотведение"));
+        decided.Timers.ShouldBeNull();
+        (publication.TopicCode, publication.TopicName, publication.BodyCode).ShouldBe(("sewage", "Водоотведение", "roads"));
+    }
+
+    [Fact]
+    public void CorrectTopic_ToAnUnknownUnusedOrTheSameOne_IsRefused()
+    {
+        var publication = Given();
+        publication.CorrectTopic(null, "Почему", Curator, At(3)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(IntakeRefusals.UnknownTopic);
+        publication.CorrectTopic(new Topic { Code = "old", Name = "Старая", Active = false }, "Почему", Curator, At(3))
+            .Refusals.ShouldHaveSingleItem().Code.ShouldBe(IntakeRefusals.InactiveTopic);
+
+        var topic = new Topic { Code = "sewage", Name = "Водоотведение", Active = true };
+        publication.Apply(publication.CorrectTopic(topic, "Опечатка", Curator, At(3)).Value.Event);
+        publication.CorrectTopic(topic, "Ещё раз", Curator, At(4)).Refusals.ShouldHaveSingleItem().Field.ShouldBe("topicCode");
+    }
+
+    [Theory]
+    [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
     public void Answer_Open_EndsTheReplyClockAtTheInstantOfPosting(short status)

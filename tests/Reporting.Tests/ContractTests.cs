@@ -24,7 +24,7 @@ public sealed class ContractTests
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>))
             .Select(type => type.GetGenericArguments()[0])
             .OrderBy(type => type.Name, StringComparer.Ordinal)
-            .ShouldBe(Queues.All);
+            .ShouldBe(Queues.All.Concat(Queues.Facts).OrderBy(type => type.Name, StringComparer.Ordinal));
 
     [Fact]
     public void ActorOf_ContractWithAnActor_IsThatOfTheContract()

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using SocialPubs.Intake.Publications;
-using SocialPubs.Intake.Validation;
 using SocialPubs.ServiceDefaults.Problems;
+using SocialPubs.ServiceDefaults.Texts;
 
 namespace SocialPubs.Intake.Import;
 
@@ -196,7 +196,7 @@ internal sealed class CsvRows
     {
         if (text is null)
             return null;
-        if (Instants.TryParse(text.Trim(), out var instant))
+        if (InstantConverter.TryParse(text.Trim(), out var instant))
             return instant;
 
         faults.Add(new Refusal(

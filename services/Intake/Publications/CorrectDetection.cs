@@ -6,6 +6,7 @@ using SocialPubs.Intake.Validation;
 using SocialPubs.Messaging.Commands;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
+using SocialPubs.ServiceDefaults.Texts;
 
 namespace SocialPubs.Intake.Publications;
 

@@ -6,6 +6,7 @@ using SocialPubs.Messaging.Database;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Paging;
 using SocialPubs.ServiceDefaults.Problems;
+using SocialPubs.ServiceDefaults.Texts;
 
 namespace SocialPubs.Intake.Publications;
 
@@ -164,7 +165,7 @@ internal static class ListPublications
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        if (Instants.TryParse(text, out var instant))
+        if (InstantConverter.TryParse(text, out var instant))
             return instant.Normalized();
 
         faults.Add(CommonRefusals.Invalid, "An instant is ISO 8601 with an offset, such as 2026-03-01T09:30:00+03:00.", field);

@@ -7,6 +7,7 @@ using SocialPubs.Intake.Validation;
 using SocialPubs.Regulations;
 using SocialPubs.ServiceDefaults.Attachments;
 using SocialPubs.ServiceDefaults.Problems;
+using SocialPubs.ServiceDefaults.Texts;
 
 namespace SocialPubs.Intake.Publications;
 

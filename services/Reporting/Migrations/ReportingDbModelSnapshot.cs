@@ -683,6 +683,10 @@ namespace SocialPubs.Reporting.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_significant");
 
+                    b.Property<bool>("IsTopicCorrected")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_topic_corrected");
+
                     b.Property<int>("MissedClocks")
                         .HasColumnType("integer")
                         .HasColumnName("missed_clocks");

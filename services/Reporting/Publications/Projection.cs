@@ -3,6 +3,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.Reporting.Histories;
 using SocialPubs.Reporting.Record;
+using SocialPubs.Reporting.Shortcomings;
 
 namespace SocialPubs.Reporting.Publications;
 
@@ -22,6 +23,7 @@ internal static class Projection
     {
         var histories = await db.HistoriesAsync(publicationIds, cancellationToken);
         await Summaries.ProjectAsync(db, histories, cancellationToken);
+        await ShortcomingRegister.ProjectAsync(db, histories, cancellationToken);
     }
 
     /// <summary>The same for one publication.</summary>

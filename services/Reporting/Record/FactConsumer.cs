@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.Reporting.People;
+using SocialPubs.Reporting.Shortcomings;
 
 namespace SocialPubs.Reporting.Record;
 
@@ -60,6 +61,7 @@ internal static class FactRecorder
         var facts = lines.ToLookup(line => line.SubjectId, line => line.ToMessage());
         IReadOnlyList<SubjectFacts> subjects = [.. subjectIds.Select(id => new SubjectFacts(id, [.. facts[id]]))];
         await Office.ProjectAsync(db, subjects, cancellationToken);
+        await ShortcomingRegister.ProjectFactsAsync(db, subjects, cancellationToken);
     }
 
     /// <summary>The same for one subject.</summary>

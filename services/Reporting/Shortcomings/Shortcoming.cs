@@ -148,6 +148,50 @@ internal sealed class Shortcoming
     public int Version { get; set; }
 
     public string FullNumber => ShortcomingTexts.NumberOf(Year, Number);
+
+    /// <summary>Whether an answer is awaited and its term has passed.</summary>
+    public bool IsOverdue(DateTimeOffset now) => AnswerDue < now;
+
+    /// <summary>Takes over what fell short and where its acts have led to; the same of both leaves the same row.</summary>
+    public void Apply(ShortcomingCause cause, ShortcomingStanding standing)
+    {
+        At = cause.At;
+        Timer = cause.Timer;
+        Stage = cause.Stage;
+        Clause = cause.Clause;
+        PublicationId = cause.PublicationId;
+        AccountId = cause.AccountId;
+        Network = cause.Network;
+        BodyCode = cause.BodyCode;
+        BodyName = cause.BodyName;
+        HolderId = cause.HolderId;
+        HolderName = cause.HolderName;
+        Delay = cause.Delay;
+        Posted = cause.Posted;
+        Required = cause.Required;
+        AccountTitle = cause.AccountTitle;
+        Standing = cause.Standing;
+        Description = cause.Description;
+        Withdrawal = cause.Withdrawal;
+        Stand(standing);
+    }
+
+    /// <summary>Takes over where its acts have led to. A miss that does not stand is withdrawn, whatever was done about it.</summary>
+    public void Stand(ShortcomingStanding standing)
+    {
+        // What belongs to all is that body's whose deputy was asked.
+        if (BodyCode is null)
+            (BodyCode, BodyName) = (standing.BodyCode, standing.BodyName);
+        Version = standing.Version;
+        State = Withdrawal is null ? standing.State : ShortcomingState.Withdrawn;
+        NotifiedAt = standing.NotifiedAt;
+        AnswerDue = Withdrawal is null ? standing.AnswerDue : null;
+        Decision = standing.Answer?.Decision;
+        DecisionText = standing.Answer?.DecisionText;
+        OrderNumber = standing.Answer?.OrderNumber;
+        OrderDate = standing.Answer?.OrderDate;
+        ClosedAt = standing.ClosedAt;
+    }
 }
 
 internal sealed class ShortcomingConfiguration : IEntityTypeConfiguration<Shortcoming>

@@ -59,6 +59,8 @@ public sealed class TimelineTests
             (At(3), "assignmentTaken", "boris", "Взято в работу"),
             (At(4), "assignmentHandedOver", "boris", "Передано исполнителю: Анна Исполнитель"),
             (At(5), "detectionCorrected", "curator-1", "Исправлено время обнаружения"),
+            (At(5, 1), "topicCorrected", "curator-1", "Исправлена тема: Водоотведение (была: Водоснабжение)"),
+            (At(5, 2), "topicCorrected", "curator-1", "Исправлена тема: Водоснабжение (была: Водоотведение)"),
             (At(19), "deadlineApproaching", null, "Срок истекает через 2 ч: draft"),
             (At(21), "deadlineMissed", null, "Срок нарушен: draft"),
             (At(21, 1), "assignmentHandedOver", "anna", "Передано исполнителю: Борис Исполнитель"),

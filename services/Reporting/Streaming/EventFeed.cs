@@ -30,9 +30,9 @@ internal sealed partial class EventFeed(
     }
 
     /// <summary>Listens from the feed's place on; dispose it to stop.</summary>
-    /// <param name="sees">Which bodies' events the listener may see; null for none is asked too.</param>
+    /// <param name="sees">Which lines the listener may see.</param>
     /// <param name="start">The place after which the first event comes.</param>
-    public EventSubscription Subscribe(Func<string?, bool> sees, out EventCursor start)
+    public EventSubscription Subscribe(Func<EventLine, bool> sees, out EventCursor start)
     {
         var subscription = new EventSubscription(this, sees, options.Value.Capacity);
         lock (gate)
@@ -133,11 +133,11 @@ internal sealed partial class EventFeed(
 internal sealed class EventSubscription : IDisposable
 {
     private readonly EventFeed feed;
-    private readonly Func<string?, bool> sees;
+    private readonly Func<EventLine, bool> sees;
     private readonly Channel<EventLine> channel;
     private readonly CancellationTokenSource letGo = new();
 
-    public EventSubscription(EventFeed feed, Func<string?, bool> sees, int capacity)
+    public EventSubscription(EventFeed feed, Func<EventLine, bool> sees, int capacity)
     {
         this.feed = feed;
         this.sees = sees;
@@ -156,7 +156,7 @@ internal sealed class EventSubscription : IDisposable
     {
         foreach (var line in lines)
         {
-            if (!sees(line.BodyCode) || channel.Writer.TryWrite(line))
+            if (!sees(line) || channel.Writer.TryWrite(line))
                 continue;
 
             channel.Writer.TryComplete();

@@ -17,7 +17,7 @@ internal sealed class EventStreamResult(
     EventStreamOptions options,
     TimeProvider time,
     EventCursor? after,
-    Func<string?, bool> sees,
+    Func<EventLine, bool> sees,
     DateTimeOffset? expiry) : IResult
 {
     private static ReadOnlySpan<byte> Id => "id: "u8;
@@ -118,7 +118,7 @@ internal sealed class EventStreamResult(
             var lines = await log.ReadAsync(last, options.BatchSize, cancellationToken);
             foreach (var line in lines)
             {
-                if (sees(line.BodyCode))
+                if (sees(line))
                     WriteLine(writer, line);
                 last = line.Cursor;
             }
@@ -137,7 +137,7 @@ internal sealed class EventStreamResult(
             var lines = await log.ReadAsync(last, options.BatchSize, cancellationToken);
             foreach (var line in lines.TakeWhile(line => line.Cursor <= end))
             {
-                if (sees(line.BodyCode))
+                if (sees(line))
                     WriteLine(writer, line);
             }
 

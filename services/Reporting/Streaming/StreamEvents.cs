@@ -33,8 +33,12 @@ internal static class StreamEvents
         }
 
         return new EventStreamResult(
-            log, feed, options.Value, time, after, caller.SeesOf, ExpiryOf(http));
+            log, feed, options.Value, time, after, line => Sees(caller, line), ExpiryOf(http));
     }
+
+    /// <summary>A notice is its recipient's alone, whatever the rights of others.</summary>
+    private static bool Sees(Caller caller, EventLine line) =>
+        line.RecipientId is { } recipient ? recipient == caller.Id : caller.SeesOf(line.BodyCode);
 
     /// <summary>A stream ends with the token that opened it; the client comes back with a fresh one.</summary>
     private static DateTimeOffset? ExpiryOf(HttpContext http) =>

@@ -266,6 +266,128 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("author_changes", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.Notices.Deliveries.DeliveredNotice", b =>
+                {
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid>("DeliveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("delivery_id");
+
+                    b.HasKey("NoticeId", "Channel")
+                        .HasName("pk_delivered_notices");
+
+                    b.HasIndex("DeliveryId")
+                        .HasDatabaseName("ix_delivered_notices_delivery_id");
+
+                    b.ToTable("delivered_notices", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Notices.Deliveries.Delivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid?>("Claim")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim");
+
+                    b.Property<bool>("Collects")
+                        .HasColumnType("boolean")
+                        .HasColumnName("collects");
+
+                    b.Property<bool>("Confirms")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confirms");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("error_code");
+
+                    b.Property<DateTimeOffset>("FirstDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_due_at");
+
+                    b.Property<DateTimeOffset?>("HandedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("handed_at");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_deliveries");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_deliveries_due_at")
+                        .HasFilter("state = 'Waiting'");
+
+                    b.HasIndex("LeaseUntil")
+                        .HasDatabaseName("ix_deliveries_lease_until")
+                        .HasFilter("state = 'Sending'");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("ix_deliveries_created_at_id");
+
+                    b.HasIndex("PersonId", "Channel", "DueAt")
+                        .HasDatabaseName("ix_deliveries_person_id_channel_due_at")
+                        .HasFilter("state = 'Waiting' AND collects");
+
+                    b.HasIndex("State", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_deliveries_state_created_at_id")
+                        .HasFilter("state <> 'Sent'");
+
+                    b.ToTable("deliveries", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.Notices.Notice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -359,6 +481,84 @@ namespace SocialPubs.Reporting.Migrations
                         .HasFilter("read_at IS NULL");
 
                     b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Notices.Settings.ContactConfirmation", b =>
+                {
+                    b.Property<string>("PersonId")
+                        .HasColumnType("text")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.HasKey("PersonId", "Channel")
+                        .HasName("pk_contact_confirmations");
+
+                    b.ToTable("contact_confirmations", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Notices.Settings.NoticeSettings", b =>
+                {
+                    b.Property<string>("PersonId")
+                        .HasColumnType("text")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Addresses")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("addresses");
+
+                    b.Property<string>("Channels")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("channels");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("digest");
+
+                    b.Property<int>("DigestHour")
+                        .HasColumnType("integer")
+                        .HasColumnName("digest_hour");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietUntil")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_until");
+
+                    b.Property<string>("TimeZone")
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_notice_settings");
+
+                    b.ToTable("notice_settings", (string)null);
                 });
 
             modelBuilder.Entity("SocialPubs.Reporting.People.Appointee", b =>
@@ -1471,6 +1671,16 @@ namespace SocialPubs.Reporting.Migrations
                         .HasDatabaseName("ix_urgent_reports_year_ordinal");
 
                     b.ToTable("urgent_reports", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Notices.Deliveries.DeliveredNotice", b =>
+                {
+                    b.HasOne("SocialPubs.Reporting.Notices.Deliveries.Delivery", null)
+                        .WithMany()
+                        .HasForeignKey("DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_delivered_notices_deliveries_delivery_id");
                 });
 #pragma warning restore 612, 618
         }

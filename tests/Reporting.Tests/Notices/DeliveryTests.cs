@@ -4,7 +4,6 @@ using MimeKit;
 using SocialPubs.Contracts;
 using SocialPubs.Reporting.Notices;
 using SocialPubs.Reporting.Notices.Deliveries;
-using SocialPubs.Reporting.Notices.Settings;
 using SocialPubs.Testing;
 using SocialPubs.Testing.Mail;
 
@@ -48,15 +47,15 @@ public sealed class DeliveryTests : IAsyncLifetime
         mail.Headers["X-Rcpt"].ShouldBe("anna@mail.example");
         mail.From.Mailboxes.ShouldHaveSingleItem().Name.ShouldBe("Батайск");
         mail.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
-        mail.Headers[HeaderId.ListId].ShouldContain("notices.bataysk.example");
+        mail.Headers[HeaderId.ListId]!.ShouldContain("notices.bataysk.example");
         mail.InReplyTo.ShouldBe($"publication-{publication:N}@bataysk.example");
-        mail.References.ShouldBe([mail.InReplyTo]);
+        mail.References.Single().ShouldBe(mail.InReplyTo);
         mail.Importance.ShouldBe(MessageImportance.High);
         mail.MessageId.ShouldBe($"{(await fixture.DeliveriesAsync())[0].Id:N}@bataysk.example");
-        mail.TextBody.ShouldContain("Текст 1");
-        mail.TextBody.ShouldContain("https://console.example/publications/1");
-        mail.HtmlBody.ShouldContain("&lt;");
-        mail.HtmlBody.ShouldNotContain("<проект>");
+        mail.TextBody!.ShouldContain("Текст 1");
+        mail.TextBody!.ShouldContain("https://console.example/publications/1");
+        mail.HtmlBody!.ShouldContain("&lt;");
+        mail.HtmlBody!.ShouldNotContain("<проект>");
     }
 
     [Fact]
@@ -188,8 +187,8 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         using var collected = await MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(fixture.Mail.Messages[1])), Cancel);
         collected.Subject.ShouldBe("SocialPubs: 2 уведомления");
-        collected.TextBody.ShouldContain("Текст 1");
-        collected.TextBody.ShouldContain("Текст 2");
+        collected.TextBody!.ShouldContain("Текст 1");
+        collected.TextBody!.ShouldContain("Текст 2");
     }
 
     [Fact]

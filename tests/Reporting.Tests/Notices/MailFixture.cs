@@ -108,10 +108,10 @@ internal sealed partial class MailFixture : IAsyncDisposable
     /// <summary>Long enough for several more attempts, should there be any.</summary>
     public static Task AWhileAsync() => Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
 
-    public static string IdOf(string mail) => MessageId().Match(mail).Groups[1].Value;
+    public static string IdOf(string mail) => MessageId().Match(mail).Groups["id"].Value;
 
     public async ValueTask DisposeAsync() => await Mail.DisposeAsync();
 
-    [GeneratedRegex(@"^Message-Id: <([^>]+)>", RegexOptions.Multiline | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^Message-Id: <(?<id>[^>]+)>", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MessageId();
 }

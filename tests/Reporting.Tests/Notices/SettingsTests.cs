@@ -40,7 +40,7 @@ public sealed partial class SettingsTests : IAsyncLifetime
         soon.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         await fixture.ArrivedAsync(1);
         using var mail = await MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(fixture.Mail.Messages[0])), Cancel);
-        var code = Code().Match(mail.TextBody).Groups[1].Value;
+        var code = Code().Match(mail.TextBody!).Groups["code"].Value;
 
         await fixture.TellAsync(DeliveryTests.Notice(1), "anna");
         using var wrong = await anna.PostAsJsonAsync(Path + "/email/confirm", new { code = "AAAAAAAAAA" }, Cancel);
@@ -126,6 +126,6 @@ public sealed partial class SettingsTests : IAsyncLifetime
         (await fixture.DeliveriesAsync()).ShouldBeEmpty();
     }
 
-    [GeneratedRegex("Код подтверждения: ([A-Z0-9]{10})", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Код подтверждения: (?<code>[A-Z0-9]{10})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Code();
 }

@@ -79,6 +79,6 @@ internal static class DeliveryPlanner
                 ORDER BY id LIMIT 1 FOR UPDATE
                 """)
             .AsTracking()
-            .FirstOrDefaultAsync(cancellationToken);
+            .SingleOrDefaultAsync(cancellationToken);
     }
 }

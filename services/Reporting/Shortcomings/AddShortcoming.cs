@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Commands;
+using SocialPubs.Messaging.Database;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
 using SocialPubs.ServiceDefaults.Texts;
@@ -60,6 +61,8 @@ internal static class AddShortcoming
         string? network = null;
         if (request.PublicationId is { } publicationId)
         {
+            // Else a message that comes in now would find a line of the publication that it has no act for.
+            await db.LockPublicationAsync(publicationId, cancellationToken);
             // What belongs to others is as unknown as what is not there.
             var publication = await db.Publications.AsNoTracking().SingleOrDefaultAsync(row => row.Id == publicationId, cancellationToken);
             if (publication is null || !(publication.BodyCode is { } its && caller.ActsFor(its)))

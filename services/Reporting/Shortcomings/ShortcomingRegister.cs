@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Reporting.Histories;
 using SocialPubs.Reporting.Record;
@@ -11,24 +12,44 @@ internal static class ShortcomingRegister
     private const int NumberLock = 0x5C;
 
     /// <summary>Makes the lines of publications anew; call it under the publications' locks, the caller saves.</summary>
-    public static Task ProjectAsync(ReportingDb db, IReadOnlyList<PublicationHistory> histories, CancellationToken cancellationToken) =>
-        ProjectAsync(db, [.. histories.SelectMany(ShortcomingCause.Of)], cancellationToken);
+    public static async Task ProjectAsync(ReportingDb db, IReadOnlyList<PublicationHistory> histories, CancellationToken cancellationToken)
+    {
+        Guid?[] publications = [.. histories.Select(history => (Guid?)history.PublicationId)];
+        var added = await db.Set<ShortcomingAct>().AsNoTracking()
+            .Where(act => act.Kind == ShortcomingActKind.Added && publications.Contains(act.PublicationId))
+            .ToListAsync(cancellationToken);
+        await SettleAsync(
+            db,
+            row => publications.Contains(row.PublicationId),
+            [
+                .. histories.SelectMany(ShortcomingCause.Of),
+                .. added.Select(ShortcomingCause.Of),
+            ],
+            cancellationToken);
+    }
 
     /// <summary>Makes the lines of accounts anew; call it under the accounts' locks, the caller saves.</summary>
-    public static Task ProjectFactsAsync(ReportingDb db, IReadOnlyList<SubjectFacts> subjects, CancellationToken cancellationToken) =>
-        ProjectAsync(db, [.. subjects.SelectMany(subject => ShortcomingCause.Of(subject.Facts))], cancellationToken);
+    public static Task ProjectFactsAsync(ReportingDb db, IReadOnlyList<SubjectFacts> subjects, CancellationToken cancellationToken)
+    {
+        Guid?[] accounts = [.. subjects.Select(subject => (Guid?)subject.SubjectId)];
+        return SettleAsync(
+            db,
+            row => accounts.Contains(row.AccountId),
+            [.. subjects.SelectMany(subject => ShortcomingCause.Of(subject.Facts))],
+            cancellationToken);
+    }
 
     /// <summary>
-    /// Makes the lines anew that people added, of which no message tells: only where all tables are made anew. The caller
-    /// saves.
+    /// Makes the lines anew that people added about no publication, of which no message tells: only where all tables are
+    /// made anew. The caller saves.
     /// </summary>
     public static async Task ProjectAddedAsync(ReportingDb db, CancellationToken cancellationToken)
     {
         var added = await db.Set<ShortcomingAct>().AsNoTracking()
-            .Where(act => act.Kind == ShortcomingActKind.Added)
-            .OrderBy(act => act.At).ThenBy(act => act.ShortcomingId)
+            .Where(act => act.Kind == ShortcomingActKind.Added && act.PublicationId == null)
             .ToListAsync(cancellationToken);
-        await ProjectAsync(db, [.. added.Select(ShortcomingCause.Of)], cancellationToken);
+        Guid[] ids = [.. added.Select(act => act.ShortcomingId)];
+        await SettleAsync(db, row => ids.Contains(row.Id), [.. added.Select(ShortcomingCause.Of)], cancellationToken);
     }
 
     /// <summary>
@@ -64,6 +85,9 @@ internal static class ShortcomingRegister
     public static async Task<ILookup<Guid, ShortcomingAct>> ActsAsync(
         ReportingDb db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
+        if (ids.Count == 0)
+            return Array.Empty<ShortcomingAct>().ToLookup(act => act.ShortcomingId);
+
         var acts = await db.Set<ShortcomingAct>().AsNoTracking()
             .Where(act => ids.Contains(act.ShortcomingId))
             .OrderBy(act => act.Step)
@@ -71,18 +95,18 @@ internal static class ShortcomingRegister
         return acts.ToLookup(act => act.ShortcomingId);
     }
 
-    private static async Task ProjectAsync(ReportingDb db, IReadOnlyList<ShortcomingCause> causes, CancellationToken cancellationToken)
+    private static async Task SettleAsync(
+        ReportingDb db, Expression<Func<Shortcoming, bool>> those, IReadOnlyList<ShortcomingCause> causes, CancellationToken cancellationToken)
     {
-        // Most publications have none, and cost nothing.
-        if (causes.Count == 0)
-            return;
-
         Guid[] ids = [.. causes.Select(cause => cause.Id)];
-        await LockAsync(db, ids, cancellationToken);
+        // Most publications have none, and cost no lock and no number.
+        if (ids.Length > 0)
+            await LockAsync(db, ids, cancellationToken);
+        // Read once the lines are held: nobody adds one now.
         var acts = await ActsAsync(db, ids, cancellationToken);
         var numbers = await NumbersAsync(db, causes, cancellationToken);
-        await db.SettleAsync<Shortcoming, Guid>(
-            row => ids.Contains(row.Id),
+        await db.SettleAsync(
+            those,
             row => row.Id,
             causes.Select(cause => RowOf(cause, numbers, ShortcomingStanding.Of(acts[cause.Id]))),
             cancellationToken);
@@ -104,6 +128,8 @@ internal static class ShortcomingRegister
         ReportingDb db, IReadOnlyList<ShortcomingCause> causes, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. causes.Select(cause => cause.Id)];
+        if (ids.Length == 0)
+            return [];
         var numbers = await ReadAsync();
         // By UTC: the number is a name, and the register is made without knowing of any regulation.
         var missing = causes.Where(cause => !numbers.ContainsKey(cause.Id)).GroupBy(cause => cause.At.UtcDateTime.Year).ToArray();

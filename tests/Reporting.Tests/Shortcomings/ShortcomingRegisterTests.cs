@@ -60,16 +60,22 @@ public sealed class ShortcomingRegisterTests(ReportingFixture reporting) : IClas
         await reporting.RecordAsync(Life.Of(second));
         var body = NewBody();
         var added = await AddAsync(body);
+        await AddAsync("water", first);
         await AppointAsync(body);
         using (var head = Head(body))
             await OkAsync(await head.PostAsJsonAsync($"/api/reporting/shortcomings/{added}/notify", new { answerDue = Due }, Cancel));
         Guid[] ids = [.. (await RowsAsync(first)).Concat(await RowsAsync(second)).Select(row => row.Id), added];
+        ids.Length.ShouldBe(12);
         var before = await BytesAsync(ids);
 
         await using (var db = reporting.Db())
         await using (var transaction = await db.Database.BeginTransactionAsync(Cancel))
         {
             await db.Set<Shortcoming>().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(Cancel);
+            // What follows from nothing goes.
+            db.Add(new Shortcoming { Id = Guid.CreateVersion7(), Year = 1999, Number = 1, Kind = ShortcomingKind.Clock, PublicationId = first });
+            await db.SaveChangesAsync(Cancel);
+            db.ChangeTracker.Clear();
             await ShortcomingRegister.ProjectAddedAsync(db, Cancel);
             await db.ProjectAsync([second, first], Cancel);
             await db.SaveChangesAsync(Cancel);
@@ -77,6 +83,7 @@ public sealed class ShortcomingRegisterTests(ReportingFixture reporting) : IClas
         }
 
         (await BytesAsync(ids)).ShouldBe(before);
+        (await RowsAsync(first)).ShouldAllBe(row => row.Year == 2026);
     }
 
     [Fact]
@@ -373,11 +380,11 @@ public sealed class ShortcomingRegisterTests(ReportingFixture reporting) : IClas
 
     private HttpClient Deputy(string body) => reporting.Host.ClientFor("r6", Roles.AreaDeputy, body);
 
-    private async Task<Guid> AddAsync(string body)
+    private async Task<Guid> AddAsync(string body, Guid? publicationId = null)
     {
         using var head = Head(body);
         var added = await head.PostAsJsonAsync(
-            "/api/reporting/shortcomings", new { kind = "content", description = "Нет сроков", bodyCode = body }, Cancel);
+            "/api/reporting/shortcomings", new { kind = "content", description = "Нет сроков", bodyCode = body, publicationId }, Cancel);
         added.StatusCode.ShouldBe(HttpStatusCode.Created, await added.Content.ReadAsStringAsync(Cancel));
         return JsonNode.Parse(await added.Content.ReadAsStringAsync(Cancel))!["id"]!.GetValue<Guid>();
     }

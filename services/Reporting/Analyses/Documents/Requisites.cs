@@ -73,7 +73,7 @@ internal static class Requisites
 
         var issuer = document.Figures.Head.Issuer;
         return issuer.StartsWith(Administration, StringComparison.Ordinal)
-            ? "Главе Администрации " + issuer[Administration.Length..]
+            ? "Главе Администрации\n" + issuer[Administration.Length..]
             : null;
     }
 

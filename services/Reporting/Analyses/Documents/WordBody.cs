@@ -23,6 +23,9 @@ internal sealed class WordBody(MainDocumentPart main)
 
     private const long EmusPerMillimetre = 36000;
 
+    /// <summary>A table with no more rows stays on one page.</summary>
+    private const int MostKept = 14;
+
     public Body Body { get; } = new();
 
     /// <summary>The number that the next table gets, for the reference in the text before it.</summary>
@@ -53,8 +56,9 @@ internal sealed class WordBody(MainDocumentPart main)
             new TableGrid(columns.Select(column => new GridColumn { Width = Text(Twips(column.Width)) })));
 
         table.Append(HeadRow(columns, isSmall));
-        foreach (var row in rows)
-            table.Append(BodyRow(columns, row, isSmall));
+        var texts = rows.ToList();
+        for (var index = 0; index < texts.Count; index++)
+            table.Append(BodyRow(columns, texts[index], isSmall, isKept: texts.Count <= MostKept && index < texts.Count - 1));
         Body.Append(table);
         Paragraph("", "AfterTable");
     }
@@ -115,7 +119,7 @@ internal sealed class WordBody(MainDocumentPart main)
     {
         var properties = new TableRowProperties(new CantSplit());
         if (columns.Any(column => column.IsUpright))
-            properties.Append(new TableRowHeight { Val = (uint)Twips(32), HeightType = HeightRuleValues.AtLeast });
+            properties.Append(new TableRowHeight { Val = (uint)Twips(36), HeightType = HeightRuleValues.AtLeast });
         properties.Append(new TableHeader());
 
         var row = new TableRow(properties);
@@ -134,18 +138,21 @@ internal sealed class WordBody(MainDocumentPart main)
         return row;
     }
 
-    private static TableRow BodyRow(IReadOnlyList<WordColumn> columns, IReadOnlyList<string> texts, bool isSmall)
+    private static TableRow BodyRow(IReadOnlyList<WordColumn> columns, IReadOnlyList<string> texts, bool isSmall, bool isKept)
     {
         var row = new TableRow(new TableRowProperties(new CantSplit()));
         for (var index = 0; index < columns.Count; index++)
         {
+            var paragraph = TextParagraph(texts[index], columns[index].IsNumber ? "TableNumber" : "TableText", isSmall);
+            if (isKept)
+                paragraph.ParagraphProperties!.KeepNext = new KeepNext();
             row.Append(new TableCell(
                 new TableCellProperties
                 {
                     TableCellWidth = new TableCellWidth { Width = Text(Twips(columns[index].Width)), Type = TableWidthUnitValues.Dxa },
                     TableCellVerticalAlignment = new TableCellVerticalAlignment { Val = TableVerticalAlignmentValues.Center },
                 },
-                TextParagraph(texts[index], columns[index].IsNumber ? "TableNumber" : "TableText", isSmall)));
+                paragraph));
         }
 
         return row;

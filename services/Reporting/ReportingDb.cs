@@ -19,6 +19,8 @@ internal sealed class ReportingDb(DbContextOptions<ReportingDb> options) : DbCon
 
     public DbSet<ClockSummary> Clocks => Set<ClockSummary>();
 
+    public DbSet<RoundSummary> Rounds => Set<RoundSummary>();
+
     public DbSet<RecordedFact> Facts => Set<RecordedFact>();
 
     public DbSet<Appointee> Appointees => Set<Appointee>();
@@ -54,6 +56,8 @@ internal sealed class ReportingDb(DbContextOptions<ReportingDb> options) : DbCon
             publication.Property(row => row.Id).ValueGeneratedNever();
             publication.Property(row => row.Status).HasConversion<string>();
             publication.HasIndex(row => new { row.DetectedAt, row.Id }).HasFilter("detected_at IS NOT NULL");
+            publication.HasIndex(row => row.RepliedAt).HasFilter("replied_at IS NOT NULL");
+            publication.HasIndex(row => row.RecordedDetectedAt).HasFilter("recorded_detected_at IS NOT NULL");
             publication.HasIndex(row => new { row.BodyCode, row.DetectedAt, row.Id }).HasFilter("detected_at IS NOT NULL");
             publication.HasIndex(row => new { row.Status, row.DetectedAt, row.Id }).HasFilter("detected_at IS NOT NULL");
             publication.HasIndex(row => new { row.TopicCode, row.DetectedAt, row.Id }).HasFilter("detected_at IS NOT NULL");

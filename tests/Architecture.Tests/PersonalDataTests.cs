@@ -57,6 +57,8 @@ public sealed class PersonalDataTests
         "Reporting.notice_settings.channels", "Reporting.notice_settings.time_zone", "Reporting.notice_settings.digest",
         "Reporting.contact_confirmations.channel", "Reporting.contact_confirmations.code", "Reporting.deliveries.channel", "Reporting.deliveries.state",
         "Reporting.deliveries.error_code", "Reporting.delivered_notices.channel",
+        "Reporting.rounds.remark_kinds", "Reporting.analysis_acts.actor_role", "Reporting.analysis_acts.data_hash",
+        "Reporting.analysis_files.format", "Reporting.analysis_files.sha256",
         "Reporting.clocks.timer", "Reporting.clocks.stage", "Reporting.clocks.clause", "Reporting.clocks.body_code",
         "Reporting.urgent_reports.number", "Reporting.urgent_reports.kind", "Reporting.urgent_reports.topic_code", "Reporting.urgent_reports.topic_name",
         "Reporting.urgent_reports.body_codes", "Reporting.urgent_reports.state", "Reporting.urgent_acts.kind",

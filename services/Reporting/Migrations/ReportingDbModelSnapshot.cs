@@ -266,6 +266,129 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("author_changes", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.Analyses.Analysis", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("date")
+                        .HasColumnName("first_day");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_analyses");
+
+                    b.HasIndex("FirstDay")
+                        .IsUnique()
+                        .HasDatabaseName("ix_analyses_first_day");
+
+                    b.ToTable("analyses", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Analyses.AnalysisAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("ActorRole")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_role");
+
+                    b.Property<Guid>("AnalysisId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("analysis_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("DataHash")
+                        .HasColumnType("text")
+                        .HasColumnName("data_hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Position")
+                        .HasColumnType("text")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_analysis_acts");
+
+                    b.HasIndex("AnalysisId", "At")
+                        .HasDatabaseName("ix_analysis_acts_analysis_id_at");
+
+                    b.ToTable("analysis_acts", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Analyses.AnalysisFile", b =>
+                {
+                    b.Property<Guid>("AnalysisId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("analysis_id");
+
+                    b.Property<string>("Format")
+                        .HasColumnType("text")
+                        .HasColumnName("format");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.HasKey("AnalysisId", "Format")
+                        .HasName("pk_analysis_files");
+
+                    b.ToTable("analysis_files", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.Notices.Deliveries.DeliveredNotice", b =>
                 {
                     b.Property<Guid>("NoticeId")
@@ -794,6 +917,14 @@ namespace SocialPubs.Reporting.Migrations
                         .HasColumnType("text")
                         .HasColumnName("holder_id");
 
+                    b.Property<string>("PersonId")
+                        .HasColumnType("text")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("PersonName")
+                        .HasColumnType("text")
+                        .HasColumnName("person_name");
+
                     b.Property<Guid>("PublicationId")
                         .HasColumnType("uuid")
                         .HasColumnName("publication_id");
@@ -875,6 +1006,10 @@ namespace SocialPubs.Reporting.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_detection_corrected");
 
+                    b.Property<bool>("IsRefusal")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_refusal");
+
                     b.Property<bool>("IsRepeat")
                         .HasColumnType("boolean")
                         .HasColumnName("is_repeat");
@@ -894,6 +1029,10 @@ namespace SocialPubs.Reporting.Migrations
                     b.Property<string>("Network")
                         .HasColumnType("text")
                         .HasColumnName("network");
+
+                    b.Property<DateTimeOffset?>("RecordedDetectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_detected_at");
 
                     b.Property<DateTimeOffset?>("RegisteredAt")
                         .HasColumnType("timestamp with time zone")
@@ -943,6 +1082,14 @@ namespace SocialPubs.Reporting.Migrations
                     b.HasKey("Id")
                         .HasName("pk_publications");
 
+                    b.HasIndex("RecordedDetectedAt")
+                        .HasDatabaseName("ix_publications_recorded_detected_at")
+                        .HasFilter("recorded_detected_at IS NOT NULL");
+
+                    b.HasIndex("RepliedAt")
+                        .HasDatabaseName("ix_publications_replied_at")
+                        .HasFilter("replied_at IS NOT NULL");
+
                     b.HasIndex("DetectedAt", "Id")
                         .HasDatabaseName("ix_publications_detected_at_id")
                         .HasFilter("detected_at IS NOT NULL");
@@ -960,6 +1107,60 @@ namespace SocialPubs.Reporting.Migrations
                         .HasFilter("detected_at IS NOT NULL");
 
                     b.ToTable("publications", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Publications.RoundSummary", b =>
+                {
+                    b.Property<Guid>("PublicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("publication_id");
+
+                    b.Property<int>("Submission")
+                        .HasColumnType("integer")
+                        .HasColumnName("submission");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedById")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by_id");
+
+                    b.Property<string>("DecidedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by_name");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<bool>("IsPosted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_posted");
+
+                    b.PrimitiveCollection<string[]>("RemarkKinds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("remark_kinds");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("SubmittedById")
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by_id");
+
+                    b.Property<string>("SubmittedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by_name");
+
+                    b.HasKey("PublicationId", "Submission")
+                        .HasName("pk_rounds");
+
+                    b.ToTable("rounds", (string)null);
                 });
 
             modelBuilder.Entity("SocialPubs.Reporting.Record.Rebuild.RebuildRun", b =>

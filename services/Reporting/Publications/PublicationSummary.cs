@@ -1,4 +1,6 @@
+using SocialPubs.Contracts;
 using SocialPubs.Messaging.PersonalData;
+using SocialPubs.Regulations;
 using SocialPubs.Reporting.Histories;
 
 namespace SocialPubs.Reporting.Publications;
@@ -37,6 +39,9 @@ internal sealed class PublicationSummary
     /// <summary>Whether the detection was corrected; figures by day follow the correction with a note.</summary>
     public bool IsDetectionCorrected { get; set; }
 
+    /// <summary>When it was detected by the record before its first correction; null where there was none.</summary>
+    public DateTimeOffset? RecordedDetectedAt { get; set; }
+
     public DateTimeOffset? RegisteredAt { get; set; }
 
     public DateTimeOffset? ReplyDue { get; set; }
@@ -61,6 +66,9 @@ internal sealed class PublicationSummary
     public bool IsRepeat { get; set; }
 
     public bool IsSignificant { get; set; }
+
+    /// <summary>Whether the reply that stands in the network is a reasoned refusal (clause 8).</summary>
+    public bool IsRefusal { get; set; }
 
     /// <summary>How often a draft was returned.</summary>
     public int Returns { get; set; }
@@ -93,6 +101,7 @@ internal sealed class PublicationSummary
         RegulationEdition = snapshot?.RegulationEdition;
         DetectedAt = history.DetectedAt;
         IsDetectionCorrected = history.Correction is not null;
+        RecordedDetectedAt = history.First<DetectionCorrected>()?.RecordedDetectedAt.ToUniversalTime();
         RegisteredAt = history.Registered?.OccurredAt;
         ReplyDue = snapshot?.ReplyDue;
         RepliedAt = history.RepliedAt;
@@ -103,6 +112,8 @@ internal sealed class PublicationSummary
         HolderName = history.Person(holder)?.Name;
         IsRepeat = history.IsRepeat;
         IsSignificant = history.Significant is not null;
+        IsRefusal = history.Posted is { } posted
+            && history.Rounds.Any(round => round.Submission == posted.Submission && round.IsRefusal == true);
         Returns = history.Rounds.Count(round => round.Decision == RoundDecision.Returned);
         MissedClocks = history.Clocks.Count(clock => clock.State == ClockState.Missed);
     }
@@ -139,15 +150,25 @@ internal sealed class ClockSummary
     [PersonalData(PersonalDataKind.Staff)]
     public string? HolderId { get; set; }
 
+    /// <summary>
+    /// Whose clock it was: the executor who held it when it ended, or the curator whose decision ended it, since no
+    /// curator in person holds one; null where it was nobody's.
+    /// </summary>
+    [PersonalData(PersonalDataKind.Staff)]
+    public string? PersonId { get; set; }
+
+    [PersonalData(PersonalDataKind.Staff)]
+    public string? PersonName { get; set; }
+
     /// <summary>The rows that follow from a history.</summary>
     public static IEnumerable<ClockSummary> Of(PublicationHistory history) => history.Clocks.Select(clock =>
     {
         var row = new ClockSummary { DeadlineId = clock.DeadlineId, PublicationId = history.PublicationId };
-        row.Apply(clock);
+        row.Apply(clock, history);
         return row;
     });
 
-    public void Apply(ClockHistory clock)
+    private void Apply(ClockHistory clock, PublicationHistory history)
     {
         Timer = clock.Timer;
         Stage = clock.Stage;
@@ -160,5 +181,20 @@ internal sealed class ClockSummary
         Awaited = clock.Awaited;
         BodyCode = clock.BodyCode;
         HolderId = clock.HolderId;
+        var person = PersonOf(clock, history);
+        PersonId = person?.Id ?? clock.HolderId;
+        PersonName = person?.Name;
     }
+
+    private static Actor? PersonOf(ClockHistory clock, PublicationHistory history) => (clock.Stage, clock.SettledAt) switch
+    {
+        (RegulationStages.Review, { } at) => history.Rounds.FirstOrDefault(round =>
+            round.Decision is RoundDecision.Approved or RoundDecision.Returned && round.DecidedAt is { } decided && IsSame(decided, at))?.DecidedBy,
+        (RegulationStages.Direction, { } at) => history.All<PublicationDirected>().FirstOrDefault(directed => IsSame(directed.OccurredAt, at))?.DirectedBy,
+        _ => history.Person(clock.HolderId),
+    };
+
+    // What a service stored and told again is cut to microseconds.
+    private static bool IsSame(DateTimeOffset left, DateTimeOffset right) =>
+        left.UtcTicks / TimeSpan.TicksPerMicrosecond == right.UtcTicks / TimeSpan.TicksPerMicrosecond;
 }

@@ -3,7 +3,7 @@ using SocialPubs.Reporting.Record;
 
 namespace SocialPubs.Reporting.Publications;
 
-/// <summary>Makes <c>publications</c> and <c>clocks</c>.</summary>
+/// <summary>Makes <c>publications</c>, <c>clocks</c> and <c>rounds</c>.</summary>
 internal static class Summaries
 {
     public static async Task ProjectAsync(ReportingDb db, IReadOnlyList<PublicationHistory> histories, CancellationToken cancellationToken)
@@ -13,5 +13,7 @@ internal static class Summaries
             row => ids.Contains(row.Id), row => row.Id, histories.Where(history => history.Events.Count > 0).Select(PublicationSummary.Of), cancellationToken);
         await db.SettleAsync(
             row => ids.Contains(row.PublicationId), row => row.DeadlineId, histories.SelectMany(ClockSummary.Of), cancellationToken);
+        await db.SettleAsync(
+            row => ids.Contains(row.PublicationId), row => (row.PublicationId, row.Submission), histories.SelectMany(RoundSummary.Of), cancellationToken);
     }
 }

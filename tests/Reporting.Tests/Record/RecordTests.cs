@@ -162,12 +162,7 @@ public sealed class RecordTests(ReportingFixture reporting) : IClassFixture<Repo
         var history = PublicationHistory.Of(id, Life.Of(id));
         var publication = new PublicationSummary { Id = id };
         publication.Apply(history);
-        return Rows(publication, history.Clocks.Select(clock =>
-        {
-            var row = new ClockSummary { DeadlineId = clock.DeadlineId, PublicationId = id };
-            row.Apply(clock);
-            return row;
-        }));
+        return Rows(publication, ClockSummary.Of(history));
     }
 
     // The database keeps microseconds.

@@ -8,7 +8,7 @@ namespace SocialPubs.Reporting.Tests.Record.Rebuild;
 internal static class ProjectionDump
 {
     /// <summary>The record, what people did, what was sent and what the messages' transport keeps; all else is made from the record.</summary>
-    private static readonly string[] NotMade = ["events", "facts", "rebuilds", "notices", "shortcoming_numbers"];
+    private static readonly string[] NotMade = ["events", "facts", "rebuilds", "notices", "shortcoming_numbers", "analyses", "analysis_acts", "analysis_files"];
 
     public static async Task<string> DumpAsync(this ReportingFixture reporting)
     {

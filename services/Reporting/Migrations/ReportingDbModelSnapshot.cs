@@ -786,6 +786,10 @@ namespace SocialPubs.Reporting.Migrations
                         .HasColumnType("date")
                         .HasColumnName("promised_date");
 
+                    b.Property<DateTimeOffset>("PromisedDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("promised_due_at");
+
                     b.Property<Guid>("PublicationId")
                         .HasColumnType("uuid")
                         .HasColumnName("publication_id");
@@ -804,7 +808,6 @@ namespace SocialPubs.Reporting.Migrations
                         .HasColumnName("text");
 
                     b.Property<int>("Version")
-                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
@@ -841,6 +844,10 @@ namespace SocialPubs.Reporting.Migrations
                         .IsRequired()
                         .HasColumnType("json")
                         .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
 
                     b.Property<DateOnly>("DueDate")
                         .HasColumnType("date")

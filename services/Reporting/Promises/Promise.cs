@@ -31,6 +31,7 @@ internal sealed class Promise
     /// <summary>Follows from the publication and <see cref="Index"/>.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>One more with each act of people: what they saw is what they act on.</summary>
     public int Version { get; set; }
 
     public required Guid PublicationId { get; init; }
@@ -44,6 +45,9 @@ internal sealed class Promise
 
     /// <summary>The day that the reply named; stays whatever was said later.</summary>
     public DateOnly PromisedDate { get; set; }
+
+    /// <summary>The end of <see cref="PromisedDate"/> (UTC).</summary>
+    public DateTimeOffset PromisedDueAt { get; set; }
 
     /// <summary>The day that holds now.</summary>
     public DateOnly DueDate { get; set; }
@@ -120,6 +124,9 @@ internal sealed class PromiseAct
     /// <summary>Of a move the day before it.</summary>
     public DateOnly? FormerDueDate { get; init; }
 
+    /// <summary>The end of <see cref="DueDate"/> in the administration's time zone (UTC).</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
     /// <summary>Why it was moved, or what shows that it was kept.</summary>
     [PersonalData(PersonalDataKind.FreeText)]
     public string? Text { get; init; }
@@ -138,7 +145,6 @@ internal sealed class PromiseConfiguration : IEntityTypeConfiguration<Promise>
     {
         promise.ToTable("promises");
         promise.Property(row => row.Id).ValueGeneratedNever();
-        promise.Property(row => row.Version).IsConcurrencyToken();
         promise.HasIndex(row => row.PublicationId);
         promise.HasIndex(row => new { row.DueAt, row.Id });
         promise.HasIndex(row => new { row.BodyCode, row.DueAt, row.Id });

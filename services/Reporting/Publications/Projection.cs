@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.Reporting.Histories;
+using SocialPubs.Reporting.Promises;
 using SocialPubs.Reporting.Record;
 using SocialPubs.Reporting.Shortcomings;
+using SocialPubs.Reporting.Urgent;
 
 namespace SocialPubs.Reporting.Publications;
 
@@ -24,6 +26,8 @@ internal static class Projection
         var histories = await db.HistoriesAsync(publicationIds, cancellationToken);
         await Summaries.ProjectAsync(db, histories, cancellationToken);
         await ShortcomingRegister.ProjectAsync(db, histories, cancellationToken);
+        await PromiseProjection.ProjectAsync(db, histories, cancellationToken);
+        await UrgentReports.ProjectAsync(db, histories, cancellationToken);
     }
 
     /// <summary>The same for one publication.</summary>

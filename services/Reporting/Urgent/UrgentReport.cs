@@ -37,7 +37,7 @@ internal sealed class UrgentReport
 {
     public required Guid Id { get; init; }
 
-    /// <summary>One more with each act.</summary>
+    /// <summary>One more with each act that changes how it stands; that somebody saw it changes nothing.</summary>
     public int Version { get; set; }
 
     /// <summary>Year and place in it, such as <c>2026-17</c>; given once.</summary>

@@ -241,6 +241,9 @@ public sealed record SurgeRule
     /// <summary>At least so many publications.</summary>
     public required int Minimum { get; init; }
 
+    /// <summary>At least so many where all topics are counted together; <see cref="Minimum"/> where it is <see langword="null"/>.</summary>
+    public int? OverallMinimum { get; init; }
+
     /// <summary>And at least so many times the median of the same hour.</summary>
     public required double Factor { get; init; }
 

@@ -23,6 +23,9 @@ internal static class SurgeDetector
         ReportingDb db, string topic, string? topicName, DateTimeOffset around, DateTimeOffset now, SurgeRule rule, TimeZoneInfo zone,
         CancellationToken cancellationToken)
     {
+        if (topic.Length == 0)
+            rule = rule with { Minimum = rule.OverallMinimum ?? rule.Minimum };
+
         // Everything that is registered passes through here: it takes the one lock of all only where there is reason to. Two
         // that are registered in the same moment may overlook each other; the clock finds what they missed.
         if (topic.Length == 0
@@ -44,7 +47,7 @@ internal static class SurgeDetector
                 continue;
             }
 
-            if (surges.Find(surge => surge.EndedAt is null) is { } before && finding.At > before.HeldUntil)
+            if (surges.Find(surge => surge.EndedAt is null) is { } before && finding.At > before.HeldUntil + before.Window)
             {
                 before.EndedAt = before.HeldUntil;
                 before.Version++;
@@ -61,7 +64,8 @@ internal static class SurgeDetector
                 DetectedAt = finding.At,
                 RaisedAt = now,
                 HeldUntil = finding.HeldUntil,
-                EndedAt = finding.HeldUntil + rule.Window <= now ? finding.HeldUntil : null,
+                // The clocks of replicas need not agree: beside one that goes on none is opened.
+                EndedAt = finding.HeldUntil + rule.Window <= now || surges.Exists(surge => surge.EndedAt is null) ? finding.HeldUntil : null,
                 Window = rule.Window,
                 Median = finding.Median,
                 Threshold = finding.Threshold,
@@ -178,7 +182,7 @@ internal static class SurgeDetector
     private static IQueryable<Surge> Near(ReportingDb db, string topic, DateTimeOffset around, SurgeRule rule)
     {
         var (from, to) = (around - (2 * rule.Window), around + (2 * rule.Window));
-        return db.Set<Surge>().Where(surge => surge.Topic == topic && surge.FirstAt <= to && (surge.EndedAt == null || surge.EndedAt >= @from));
+        return db.Set<Surge>().Where(surge => surge.Topic == topic && (surge.EndedAt == null || (surge.FirstAt <= to && surge.EndedAt >= @from)));
     }
 
     private static bool IsSame(Surge surge, SurgeFinding finding, SurgeRule rule) =>

@@ -96,6 +96,10 @@ internal static class UrgentAccess
         return report;
     }
 
-    public static Task<List<UrgentAct>> ActsAsync(ReportingDb db, Guid reportId, CancellationToken cancellationToken) =>
-        db.Set<UrgentAct>().Where(act => act.ReportId == reportId).OrderBy(act => act.At).ThenBy(act => act.Id).ToListAsync(cancellationToken);
+    /// <summary>The acts in their order; one command may do two in the same instant.</summary>
+    public static async Task<IReadOnlyList<UrgentAct>> ActsAsync(ReportingDb db, Guid reportId, CancellationToken cancellationToken)
+    {
+        var acts = await db.Set<UrgentAct>().Where(act => act.ReportId == reportId).ToListAsync(cancellationToken);
+        return [.. acts.OrderBy(act => act.At).ThenBy(act => act.Kind)];
+    }
 }

@@ -7,7 +7,6 @@ using SocialPubs.Reporting.Analyses;
 using SocialPubs.Reporting.Notices;
 using SocialPubs.Reporting.Promises;
 using SocialPubs.Reporting.Publications;
-using SocialPubs.Reporting.Record;
 using SocialPubs.Reporting.Tests.Urgent;
 using SocialPubs.ServiceDefaults.Paging;
 

@@ -5,6 +5,7 @@ using SocialPubs.Messaging.Commands;
 using SocialPubs.Messaging.Database;
 using SocialPubs.Messaging.Regulations;
 using SocialPubs.Regulations;
+using SocialPubs.Reporting.Shortcomings;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
 using Refusal = SocialPubs.ServiceDefaults.Problems.Refusal;
@@ -38,7 +39,7 @@ internal static class RaiseUrgent
 
         await db.LockPublicationAsync(request.PublicationId, cancellationToken);
         if (await db.Publications.SingleOrDefaultAsync(row => row.Id == request.PublicationId, cancellationToken) is not { } publication)
-            return new Refusal(UrgentRefusals.UnknownPublication, "Reporting has not heard of the publication.", "publicationId").ToProblem();
+            return new Refusal(ShortcomingRefusals.UnknownPublication, "Reporting has not heard of the publication.", "publicationId").ToProblem();
         if (!caller.SeesOf(publication.BodyCode))
             return Access.OtherBody("publicationId").ToProblem();
         if (await UrgentReports.OpenOnAsync(db, publication.Id, cancellationToken) is { } open)

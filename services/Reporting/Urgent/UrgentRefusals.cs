@@ -5,9 +5,6 @@ namespace SocialPubs.Reporting.Urgent;
 /// <summary>The refusals about urgent reports.</summary>
 public static class UrgentRefusals
 {
-    public static readonly RefusalCode UnknownPublication =
-        new("reporting.unknown-publication", StatusCodes.Status422UnprocessableEntity, "There is no such publication on record");
-
     public static readonly RefusalCode AlreadyRaised =
         new("reporting.urgent-already-raised", StatusCodes.Status409Conflict, "An urgent report on the publication is open already");
 

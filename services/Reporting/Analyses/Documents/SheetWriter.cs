@@ -55,7 +55,7 @@ internal sealed class SheetWriter(TimeZoneInfo zone)
         xml.WriteRaw("<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>");
         xml.WriteRaw(
             $"<sheetViews><sheetView{(isFirst ? " tabSelected=\"1\"" : "")} workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/>" +
-            "<selection pane=\"bottomLeft\" activeCell=\"A2\" sqref=\"A2\"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>");
+            "<selection pane=\"bottomLeft\" activeCell=\"A2\" sqref=\"A2\"/></sheetView></sheetViews>");
 
         xml.WriteStartElement("cols", Main);
         for (var index = 0; index < columns.Count; index++)
@@ -81,6 +81,13 @@ internal sealed class SheetWriter(TimeZoneInfo zone)
     {
         xml.WriteStartElement("row", Main);
         xml.WriteAttributeString("r", Text(number));
+        if (isHead)
+        {
+            // Room for three lines: not every program fits a head's height to its text.
+            xml.WriteAttributeString("ht", "48");
+            xml.WriteAttributeString("customHeight", "1");
+        }
+
         for (var index = 0; index < values.Count; index++)
         {
             if (values[index] is { } value)

@@ -7,6 +7,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Regulations;
 using SocialPubs.Reporting.Analyses;
 using SocialPubs.Reporting.Record.Rebuild;
+using SocialPubs.Reporting.Shortcomings;
 using SocialPubs.Testing;
 using SocialPubs.Testing.ScriptedYear;
 
@@ -108,8 +109,8 @@ public sealed class MonthOfTheYearTests(ScriptedYearFixture reporting) : IClassF
         var expected = new IndependentFigures(script.Publications(), script.Facts(), first, last, script.Until).MissedClocks;
         var (start, end) = (script.Regulation.InstantOf(new DateTime(script.Year, 12, 1)).ToUniversalTime(), script.To);
         await using var db = reporting.Db();
-        var delays = await db.Set<Shortcomings.Shortcoming>()
-            .Where(row => row.Kind == Shortcomings.ShortcomingKind.Clock && row.At >= start && row.At < end && row.State != Shortcomings.ShortcomingState.Withdrawn)
+        var delays = await db.Set<Shortcoming>()
+            .Where(row => row.Kind == ShortcomingKind.Clock && row.At >= start && row.At < end && row.State != ShortcomingState.Withdrawn)
             .Select(row => row.Delay).ToListAsync(TestContext.Current.CancellationToken);
         delays.Count.ShouldBe(expected.Count);
         delays.Order().ShouldBe(expected.Values.Order());

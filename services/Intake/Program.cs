@@ -50,11 +50,9 @@ FindSimilar.Map(intake);
 ImportPublications.Map(intake);
 intake.MapAttachments("/evidence", "IntakeEvidence", Roles.Curator);
 
-// What the own history suggests for a text; a person decides.
+// What the own history suggests for a text, a person decides; what finding brings; what is kept of authors (152-FZ).
 ProposalEndpoints.Map(intake);
 ImportHistory.Map(intake);
-
-// What finding brings, and what is kept about authors (152-FZ).
 intake.MapFinding();
 intake.MapPersonalData();
 app.MapFailedMessages("/api/intake", "Intake");

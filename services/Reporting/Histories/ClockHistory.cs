@@ -34,8 +34,11 @@ internal sealed record ClockHistory(
     /// <summary>By how much it was met before its end; zero at the very end.</summary>
     public TimeSpan? Early => State == ClockState.Met ? DueAt - SettledAt : null;
 
-    /// <summary>By how much it was missed, until made good or no longer asked; null while that goes on.</summary>
-    public TimeSpan? Late => State == ClockState.Missed ? (SettledAt ?? CancelledAt) - DueAt : null;
+    /// <summary>
+    /// By how much it was missed, until made good or no longer asked; null while that goes on. Between the instants as the
+    /// database keeps them, to the microsecond: every figure that is made of the tables says the same.
+    /// </summary>
+    public TimeSpan? Late => State == ClockState.Missed && (SettledAt ?? CancelledAt) is { } ended ? Kept(ended) - Kept(DueAt) : null;
 
     /// <summary>From its start to what it waited for.</summary>
     public TimeSpan? Duration => SettledAt - StartedAt;
@@ -55,6 +58,9 @@ internal sealed record ClockHistory(
             .ThenBy(clock => clock.DueAt)
             .ThenBy(clock => clock.DeadlineId),
     ];
+
+    private static DateTimeOffset Kept(DateTimeOffset instant) =>
+        new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     private static ClockHistory Of(IDeadlineEvent[] run, PublicationHistory publication)
     {

@@ -28,8 +28,8 @@ internal sealed class RecordedFact
     /// <summary>When Reporting heard of it (UTC).</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
-    /// <summary>The contract as JSON.</summary>
-    [PersonalData(PersonalDataKind.Document)]
+    /// <summary>The contract as JSON. It names people of the administration, never the author of a publication.</summary>
+    [PersonalData(PersonalDataKind.Staff)]
     public required string Payload { get; init; }
 
     /// <summary>The line as the message that it records.</summary>

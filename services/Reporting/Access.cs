@@ -1,3 +1,4 @@
+using SocialPubs.Contracts;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
 
@@ -10,9 +11,19 @@ namespace SocialPubs.Reporting;
 /// </summary>
 internal static class Access
 {
+    private static readonly string[] Namers = [Roles.DeputyHead, Roles.AreaDeputy, Roles.Head];
+
     /// <summary>Whether a thing of this body is the caller's to see; what has no body yet is nobody's but theirs who see all.</summary>
     public static bool SeesOf(this Caller caller, string? bodyCode) =>
         bodyCode is null ? caller.SeesEveryBody : caller.Sees(bodyCode);
+
+    /// <summary>
+    /// The bodies of whose staff the caller may see names: those who answer for the work (R2, R6, R7), and the curator, for
+    /// whom it is null and stands for all.
+    /// </summary>
+    public static string[]? NamesOf(this Caller caller) => caller.Has(Roles.Curator)
+        ? null
+        : [.. caller.Bodies.Where(body => Namers.Any(role => caller.ActsFor(body, role)))];
 
     public static Refusal OtherBody(string? field = null) =>
         new(CommonRefusals.OtherBody, "The caller does not act for the body to which this belongs.", field);

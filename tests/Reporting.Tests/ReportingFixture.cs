@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Messaging.Database;
+using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Record;
 using SocialPubs.Testing;
 
@@ -61,6 +62,17 @@ public class ReportingFixture : IAsyncLifetime
         },
         () => $"{count} events of {publicationId} on record",
         TimeSpan.FromSeconds(90),
+        TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the prepared figures hold everything that is on record.</summary>
+    internal Task FiguresReadyAsync() => Eventually.TrueAsync(
+        async () =>
+        {
+            await using var db = Db();
+            return !await db.Set<FigureMark>().AnyAsync(TestContext.Current.CancellationToken);
+        },
+        () => "figures without marks",
+        TimeSpan.FromSeconds(60),
         TestContext.Current.CancellationToken);
 
     /// <summary>Puts events on record as the consumer does, in one transaction for all of them.</summary>

@@ -389,6 +389,175 @@ namespace SocialPubs.Reporting.Migrations
                     b.ToTable("analysis_files", (string)null);
                 });
 
+            modelBuilder.Entity("SocialPubs.Reporting.Dashboard.ClockFigure", b =>
+                {
+                    b.Property<short>("Grain")
+                        .HasColumnType("smallint")
+                        .HasColumnName("grain");
+
+                    b.Property<short>("Shape")
+                        .HasColumnType("smallint")
+                        .HasColumnName("shape");
+
+                    b.Property<DateOnly>("Period")
+                        .HasColumnType("date")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Body")
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("Topic")
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.Property<string>("Timer")
+                        .HasColumnType("text")
+                        .HasColumnName("timer");
+
+                    b.Property<int>("Cancelled")
+                        .HasColumnType("integer")
+                        .HasColumnName("cancelled");
+
+                    b.Property<byte[]>("Delay")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("delay");
+
+                    b.Property<byte[]>("Duration")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("duration");
+
+                    b.Property<int>("Met")
+                        .HasColumnType("integer")
+                        .HasColumnName("met");
+
+                    b.Property<int>("Missed")
+                        .HasColumnType("integer")
+                        .HasColumnName("missed");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("integer")
+                        .HasColumnName("open");
+
+                    b.Property<long?>("WorstDelay")
+                        .HasColumnType("bigint")
+                        .HasColumnName("worst_delay");
+
+                    b.HasKey("Grain", "Shape", "Period", "Body", "Network", "Topic", "Timer")
+                        .HasName("pk_clock_figures");
+
+                    b.ToTable("clock_figures", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Dashboard.FigureMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTimeOffset>("MarkedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.HasKey("Id")
+                        .HasName("pk_figure_marks");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_figure_marks_at");
+
+                    b.ToTable("figure_marks", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Dashboard.PublicationFigure", b =>
+                {
+                    b.Property<short>("Grain")
+                        .HasColumnType("smallint")
+                        .HasColumnName("grain");
+
+                    b.Property<short>("Shape")
+                        .HasColumnType("smallint")
+                        .HasColumnName("shape");
+
+                    b.Property<DateOnly>("Period")
+                        .HasColumnType("date")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Body")
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("Topic")
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.Property<byte[]>("Hours")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hours");
+
+                    b.Property<int>("InTime")
+                        .HasColumnType("integer")
+                        .HasColumnName("in_time");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("integer")
+                        .HasColumnName("late");
+
+                    b.Property<int>("Repeats")
+                        .HasColumnType("integer")
+                        .HasColumnName("repeats");
+
+                    b.Property<byte[]>("ReplyTime")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("reply_time");
+
+                    b.Property<int>("Significant")
+                        .HasColumnType("integer")
+                        .HasColumnName("significant");
+
+                    b.PrimitiveCollection<int[]>("Statuses")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("statuses");
+
+                    b.HasKey("Grain", "Shape", "Period", "Body", "Network", "Topic")
+                        .HasName("pk_publication_figures");
+
+                    b.ToTable("publication_figures", (string)null);
+                });
+
+            modelBuilder.Entity("SocialPubs.Reporting.Dashboard.SummedMonth", b =>
+                {
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
+                    b.HasKey("Month")
+                        .HasName("pk_figure_months");
+
+                    b.ToTable("figure_months", (string)null);
+                });
+
             modelBuilder.Entity("SocialPubs.Reporting.Notices.Deliveries.DeliveredNotice", b =>
                 {
                     b.Property<Guid>("NoticeId")

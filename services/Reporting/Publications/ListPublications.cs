@@ -26,27 +26,7 @@ internal static class ListPublications
         if (refusals.Count > 0)
             return Problem.From(refusals);
 
-        var rows = db.Publications.AsNoTracking().Where(row => row.DetectedAt != null);
-        if (!caller.SeesEveryBody)
-        {
-            var bodies = caller.Bodies.ToArray();
-            rows = rows.Where(row => bodies.Contains(row.BodyCode));
-        }
-
-        if (status is not null)
-            rows = rows.Where(row => row.Status == status);
-        if (query.Body is not null)
-            rows = rows.Where(row => row.BodyCode == query.Body);
-        if (query.Network is not null)
-            rows = rows.Where(row => row.Network == query.Network);
-        if (query.Topic is not null)
-            rows = rows.Where(row => row.TopicCode == query.Topic);
-        if (query.From?.ToUniversalTime() is { } from)
-            rows = rows.Where(row => row.DetectedAt >= from);
-        if (query.To?.ToUniversalTime() is { } to)
-            rows = rows.Where(row => row.DetectedAt < to);
-        if (query.Late is { } late)
-            rows = rows.Where(row => row.MissedClocks > 0 == late);
+        var rows = query.Of(db.Publications.AsNoTracking(), caller, status);
         if (after is not null)
         {
             rows = rows.Where(row => EF.Functions.LessThan(
@@ -112,4 +92,30 @@ internal sealed record PublicationQuery(
         return refusals;
     }
 
+    /// <summary>Those of the rows that are asked for and that the caller sees.</summary>
+    public IQueryable<PublicationSummary> Of(IQueryable<PublicationSummary> rows, Caller caller, PublicationStatus? status)
+    {
+        rows = rows.Where(row => row.DetectedAt != null);
+        if (!caller.SeesEveryBody)
+        {
+            var bodies = caller.Bodies.ToArray();
+            rows = rows.Where(row => bodies.Contains(row.BodyCode));
+        }
+
+        if (status is not null)
+            rows = rows.Where(row => row.Status == status);
+        if (Body is not null)
+            rows = rows.Where(row => row.BodyCode == Body);
+        if (Network is not null)
+            rows = rows.Where(row => row.Network == Network);
+        if (Topic is not null)
+            rows = rows.Where(row => row.TopicCode == Topic);
+        if (From?.ToUniversalTime() is { } from)
+            rows = rows.Where(row => row.DetectedAt >= from);
+        if (To?.ToUniversalTime() is { } to)
+            rows = rows.Where(row => row.DetectedAt < to);
+        if (Late is { } late)
+            rows = rows.Where(row => row.MissedClocks > 0 == late);
+        return rows;
+    }
 }

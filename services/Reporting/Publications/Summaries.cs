@@ -1,3 +1,4 @@
+using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Histories;
 using SocialPubs.Reporting.Record;
 
@@ -9,11 +10,12 @@ internal static class Summaries
     public static async Task ProjectAsync(ReportingDb db, IReadOnlyList<PublicationHistory> histories, CancellationToken cancellationToken)
     {
         var ids = histories.Select(history => history.PublicationId).ToArray();
-        await db.SettleAsync(
-            row => ids.Contains(row.Id), row => row.Id, histories.Where(history => history.Events.Count > 0).Select(PublicationSummary.Of), cancellationToken);
-        await db.SettleAsync(
-            row => ids.Contains(row.PublicationId), row => row.DeadlineId, histories.SelectMany(ClockSummary.Of), cancellationToken);
+        var publications = histories.Where(history => history.Events.Count > 0).Select(PublicationSummary.Of).ToArray();
+        await db.SettleAsync(row => ids.Contains(row.Id), row => row.Id, publications, cancellationToken);
+        var clocks = histories.SelectMany(ClockSummary.Of).ToArray();
+        await db.SettleAsync(row => ids.Contains(row.PublicationId), row => row.DeadlineId, clocks, cancellationToken);
         await db.SettleAsync(
             row => ids.Contains(row.PublicationId), row => (row.PublicationId, row.Submission), histories.SelectMany(RoundSummary.Of), cancellationToken);
+        FigureMarks.Mark(db, publications, clocks);
     }
 }

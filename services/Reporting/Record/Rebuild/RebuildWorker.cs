@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SocialPubs.Messaging.Database;
 using SocialPubs.Messaging.Work;
+using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Publications;
 
 namespace SocialPubs.Reporting.Record.Rebuild;
@@ -92,6 +93,8 @@ internal sealed partial class RebuildWorker(
             }
             else
             {
+                // Also figures of days on which nothing counts any more, or that somebody changed.
+                await db.MarkEverythingAsync(cancellationToken);
                 mine.FinishedAt = now;
                 LogFinished(mine.Publications, mine.Subjects, now - mine.StartedAt!.Value);
             }

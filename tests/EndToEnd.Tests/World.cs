@@ -43,6 +43,12 @@ internal sealed class World : Known
     /// <summary>A draft of the body.</summary>
     public Guid OwnPost { get; } = Guid.CreateVersion7();
 
+    /// <summary>One in the register by hand, about the answered publication.</summary>
+    public Guid Shortcoming { get; private set; }
+
+    /// <summary>A report to the head about the answered publication.</summary>
+    public Guid UrgentReport { get; private set; }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<World> CreateAsync(SystemUnderTest system, ApiDescription description)
@@ -69,6 +75,7 @@ internal sealed class World : Known
             await world.PutAsync(admin, operation);
         // It goes to the account that was entered just now.
         await world.PutAsync(admin, description.Operations.Single(operation => operation.Id == "PutOwnPost"));
+        await world.ReportAsync(system);
         return world;
     }
 
@@ -88,6 +95,14 @@ internal sealed class World : Known
         "code" => SystemUnderTest.Body,
         "publicationId" when operation.Path.StartsWith("/api/publishing/", StringComparison.Ordinal) => Answered.ToString(),
         "publicationId" => Submitted.ToString(),
+        "id" when operation.Path.Contains("/shortcomings/", StringComparison.Ordinal) => Shortcoming.ToString(),
+        "id" when operation.Path.Contains("/urgent/", StringComparison.Ordinal) => UrgentReport.ToString(),
+        "month" => LastMonth(),
+        "format" => "html",
+        "channel" => "email",
+        "from" when operation.Id.StartsWith("AskForAnalysis", StringComparison.Ordinal) => Day(-1),
+        "to" when operation.Id.StartsWith("AskForAnalysis", StringComparison.Ordinal) => Day(1),
+        "from" or "to" => "1",
         "id" when operation.Path.Contains("/publications/", StringComparison.Ordinal) => Submitted.ToString(),
         "id" when operation.Path.Contains("/templates/", StringComparison.Ordinal) => Template.ToString(),
         "id" when operation.Path.Contains("/legal-acts/", StringComparison.Ordinal) => _legalAct.ToString(),
@@ -124,12 +139,56 @@ internal sealed class World : Known
         "PutOwnPost" or "PreviewOwnPost" => Json(new { text = "В субботу субботник.", bodyCode = SystemUnderTest.Body, targets = new[] { new { accountId = Account } } }),
         "ReturnOwnPost" => Json(new { remark = "Назовите час." }),
         "ConfirmOwnPost" => Json(new { url = "https://vk.com/wall501_1" }),
+        "IntakeCorrectTopic" => Json(new { topicCode = "dvory", reason = "Ошибка." }),
+        "AddShortcoming" => Json(new { kind = "content", description = "В ответе нет сроков.", bodyCode = SystemUnderTest.Body, publicationId = Answered }),
+        "NotifyShortcomings" => Json(new { ids = new[] { Shortcoming }, answerDue = Later() }),
+        "NotifyShortcoming" => Json(new { answerDue = Later() }),
+        "AnswerShortcoming" => Json(new { cause = "Отпуск.", measures = "Сроки названы.", decision = "none" }),
+        "ReturnShortcoming" => Json(new { reason = "Кто виноват?", answerDue = Later() }),
+        "CloseShortcoming" => Json(new { text = "Принято." }),
+        "RaiseUrgentReport" => Json(new { publicationId = Submitted, reason = "Касается многих." }),
+        "CloseUrgentReport" => Json(new { outcome = "Двор убран." }),
+        "MovePromise" => Json(new { dueDate = "2099-01-01", reason = "Подрядчик болеет." }),
+        "KeepPromise" => Json(new { evidence = "Двор убран." }),
+        "EditAnalysisText" => Json(new { text = "За месяц обращений стало меньше." }),
+        "PutNoticeSettings" => Json(new { channels = new Dictionary<string, string[]>(StringComparer.Ordinal) }),
+        "SetNoticeAddress" => Json(new { address = "person@example.org" }),
+        "ConfirmNoticeAddress" => Json(new { code = "000000" }),
         "ConfirmPosting" => Json(new { replyUrl = "https://vk.com/wall-1000_1?reply=1", screenshot = _hash }),
         _ => null,
     };
 
     public override bool IsCommand(Operation operation) => operation.IsUnsafe && !NoCommands.Contains(operation.Id)
         && !operation.Id.EndsWith("Upload", StringComparison.Ordinal) && !operation.Id.EndsWith("FailedMessage", StringComparison.Ordinal);
+
+    private static DateTimeOffset Later() => TimeProvider.System.GetUtcNow().AddDays(3);
+
+    /// <summary>A day from today; of a town's own day it may be the one before or after.</summary>
+    private static string Day(int from) => TimeProvider.System.GetUtcNow().AddDays(from).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string LastMonth() => TimeProvider.System.GetUtcNow().AddMonths(-1).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>What Reporting's own people add, and the promise that the posted reply made.</summary>
+    private async Task ReportAsync(SystemUnderTest system)
+    {
+        using var deputy = system.ClientFor("sofia", Roles.DeputyHead, SystemUnderTest.Body);
+        await Eventually.TrueAsync(
+            async () => (await deputy.GetStringAsync("/api/reporting/promises", Cancel)).Contains(Answered.ToString(), StringComparison.Ordinal),
+            () => $"the promise of the reply to {Answered}; output:{Environment.NewLine}{system.RecentOutput}",
+            TimeSpan.FromMinutes(1),
+            Cancel);
+        Shortcoming = await PostAsync(
+            deputy, "/api/reporting/shortcomings",
+            new { kind = "content", description = "В ответе нет сроков.", bodyCode = SystemUnderTest.Body, publicationId = Answered });
+        UrgentReport = await PostAsync(deputy, "/api/reporting/urgent", new { publicationId = Answered, reason = "Касается многих." });
+    }
+
+    private static async Task<Guid> PostAsync(HttpClient client, string path, object body)
+    {
+        var answer = await client.PostAsJsonAsync(path, body, Cancel);
+        answer.IsSuccessStatusCode.ShouldBeTrue($"POST {path}: {await answer.Content.ReadAsStringAsync(Cancel)}");
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetGuid();
+    }
 
     private static JsonNode Json<T>(T body) => JsonSerializer.SerializeToNode(body)!;
 

@@ -58,6 +58,9 @@ internal static class AddShortcoming
         if (fields.Refusals.Count > 0)
             return Problem.From(fields.Refusals);
 
+        if (body is not null && !caller.ActsFor(body))
+            return Access.OtherBody("bodyCode").ToProblem();
+
         string? network = null;
         if (request.PublicationId is { } publicationId)
         {
@@ -73,8 +76,6 @@ internal static class AddShortcoming
 
         if (body is null)
             return new Refusal(CommonRefusals.Invalid, "Name the body or the publication.", "bodyCode").ToProblem();
-        if (!caller.ActsFor(body))
-            return Access.OtherBody("bodyCode").ToProblem();
 
         var actor = caller.As(Roles.DeputyHead);
         var row = await ShortcomingRegister.AddAsync(

@@ -8,11 +8,12 @@ internal static class StateDigest
     /// <summary>
     /// What may change while every request is refused: messages on their way, the record of refusals, answers kept for
     /// repeated keys, failures counted against guessing; and what the services do by themselves meanwhile, monitors that
-    /// look, looks at replies, chores of accounts, and the budgets of all these.
+    /// look, looks at replies, chores of accounts, prepared figures, and the budgets of all these.
     /// </summary>
     private static readonly string[] Passing =
     [
         "outbox", "inbox", "idempotency_keys", "audit", "client_failures", "monitors", "standing_checks", "account_chores", "rate_budgets",
+        "figure_",
     ];
 
     /// <summary>Counters of failed sign-ins and what is renewed with them.</summary>

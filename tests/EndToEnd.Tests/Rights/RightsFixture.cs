@@ -62,7 +62,7 @@ public sealed class RightsFixture : IAsyncLifetime
     {
         var path = operation.Parameters.Where(parameter => parameter.In == "path")
             .Aggregate(operation.Path, (target, parameter) => target.Replace("{" + parameter.Name + "}", Uri.EscapeDataString(World.ValueOf(operation, parameter.Name)), StringComparison.Ordinal));
-        var needed = operation.Parameters.Where(parameter => parameter is { In: "query", Required: true }).Select(parameter => parameter.Name + "=1");
+        var needed = operation.Parameters.Where(parameter => parameter is { In: "query", Required: true }).Select(parameter => parameter.Name is "from" or "to" ? $"{parameter.Name}={World.ValueOf(operation, parameter.Name)}" : parameter.Name + "=1");
         using var request = new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(at ?? System.GatewayAddress, path + "?" + string.Join('&', needed.Append(query))));
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);

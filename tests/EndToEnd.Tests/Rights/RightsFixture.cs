@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using SocialPubs.Contracts;
 using SocialPubs.EndToEnd.Tests.Description;
+using SocialPubs.Testing;
 
 namespace SocialPubs.EndToEnd.Tests.Rights;
 
@@ -38,6 +40,13 @@ public sealed class RightsFixture : IAsyncLifetime
         Description = await ApiDescription.ReadAsync(client, Cancel);
         World = await World.CreateAsync(System, Description);
         await World.SettledAsync(System);
+        // The figures are made a moment after that which they count.
+        using var curator = System.ClientFor("vera", Roles.Curator);
+        await Eventually.TrueAsync(
+            async () => (await curator.GetFromJsonAsync<JsonElement>("/api/reporting/dashboard", Cancel)).GetProperty("total").GetProperty("count").GetInt64() >= 2,
+            () => $"figures of both publications; output:{Environment.NewLine}{System.RecentOutput}",
+            TimeSpan.FromMinutes(1),
+            Cancel);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One publication from its detection to the reply under it, with one return for rework, by nothing but HTTP calls; then one
-# that the product found itself, one that is answered by hand, and an own post.
+# that the product found itself, one that is answered by hand, an own post, and what the deputies and the head see.
 #
 #   dotnet run --project AppHost -- --demo        # in another terminal, until it says "SocialPubs is ready"
 #   docs/walk.sh
@@ -255,5 +255,40 @@ grep -o '"url":"[^"]*"' <<< "$went" | cut -d '"' -f 4 | sed 's/\\u0026/\&/g; s/^
 cadence=$(call GET "/api/publishing/cadence" "$press")
 grep -q '"required":2' <<< "$cadence" || fail "the cadence names no number of posts: $cadence"
 show "two posts a week are owed in each account: GET /api/publishing/cadence counts them"
+
+say "16. The responsible deputy puts a shortcoming into the register and sends it on; the deputy for the area answers (clause 12)"
+deputy=$(sign_in demo-deputy)
+area=$(sign_in demo-area-deputy)
+head_of_town=$(sign_in demo-head)
+wait_for "the publication in Reporting" "/api/reporting/publications/$id/timeline" "$deputy" '"kind":"publicationAnswered"' > /dev/null
+found=$(call POST /api/reporting/shortcomings "$deputy" "{\"kind\": \"content\", \"description\": \"Первый проект ответа не называл принятых мер.\", \"publicationId\": \"$id\"}")
+short=$(text id <<< "$found")
+show "number $(text number <<< "$found"): $(text title <<< "$found")"
+call POST "/api/reporting/shortcomings/$short/notify" "$deputy" "{\"answerDue\": \"$(date -u -d '+3 days' +%FT%TZ)\"}" > /dev/null
+answered=$(call POST "/api/reporting/shortcomings/$short/answer" "$area" '{"cause": "Исполнитель впервые готовил ответ.", "measures": "Проведён разбор с отделом.", "decision": "none"}')
+show "the deputy for the area: $(text stateText <<< "$answered")"
+closed=$(call POST "/api/reporting/shortcomings/$short/close" "$deputy" '{}')
+show "the responsible deputy: $(text stateText <<< "$closed")"
+
+say "17. The curator reports to the head at once, the head is told and takes note (clause 13)"
+raised=$(call POST /api/reporting/urgent "$curator" "{\"publicationId\": \"$id\", \"reason\": \"Переход у школы: дети идут через дорогу без светофора.\"}")
+urgent=$(text id <<< "$raised")
+notices=$(wait_for "the head's notice" /api/reporting/notices "$head_of_town" '"isUrgent":true')
+show "the head reads: $(text subject <<< "$notices")"
+noted=$(call POST "/api/reporting/urgent/$urgent/acknowledge" "$head_of_town" '{}')
+show "report $(text number <<< "$noted") is $(text state <<< "$noted")"
+call POST "/api/reporting/urgent/$urgent/close" "$head_of_town" '{"outcome": "Регулировщик стоит, контроллер заменят."}' > /dev/null
+
+say "18. What the reply promised is held until it is kept (clause 8)"
+promises=$(wait_for "the promises of the reply" "/api/reporting/promises?publicationId=$id" "$executor" '"promisedDate"')
+grep -o '"text":"[^"]*"\|"promisedDate":"[^"]*"' <<< "$promises" | cut -d '"' -f 4 | paste -d '|' - - | sed 's/^/   /; s/|/, until /'
+
+say "19. How it goes: today's figures, and the analysis of these days as a document (clause 13)"
+figures=$(call GET "/api/reporting/dashboard?period=today" "$head_of_town")
+show "computed at $(text computedAt <<< "$figures"), $(grep -o '"median":"[^"]*"' <<< "$figures" | head -n 1)"
+document=$(mktemp --suffix .docx)
+curl --silent --show-error --fail --noproxy '*' --header "Authorization: Bearer $deputy" --output "$document" \
+  "$GATEWAY/api/reporting/analysis.docx?from=$(date -d '-6 days' +%F)&to=$(date +%F)"
+show "$(stat -c %s "$document") bytes: $document"
 
 say "Done: publication $id is answered."

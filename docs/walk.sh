@@ -273,8 +273,8 @@ show "the responsible deputy: $(text stateText <<< "$closed")"
 say "17. The curator reports to the head at once, the head is told and takes note (clause 13)"
 raised=$(call POST /api/reporting/urgent "$curator" "{\"publicationId\": \"$id\", \"reason\": \"Переход у школы: дети идут через дорогу без светофора.\"}")
 urgent=$(text id <<< "$raised")
-notices=$(wait_for "the head's notice" /api/reporting/notices "$head_of_town" '"isUrgent":true')
-show "the head reads: $(text subject <<< "$notices")"
+told=$(wait_for "who was told" "/api/reporting/urgent/$urgent" "$head_of_town" '"recipients":\[{*"')
+show "told at once, by every way that they have: $(grep -o '"recipients":\[[^]]*\]' <<< "$told" | cut -d : -f 2-)"
 noted=$(call POST "/api/reporting/urgent/$urgent/acknowledge" "$head_of_town" '{}')
 show "report $(text number <<< "$noted") is $(text state <<< "$noted")"
 call POST "/api/reporting/urgent/$urgent/close" "$head_of_town" '{"outcome": "Регулировщик стоит, контроллер заменят."}' > /dev/null

@@ -77,7 +77,9 @@ internal sealed record DashboardPeriod(DateOnly From, DateOnly To, DateOnly Befo
         var end = to ?? now;
         var last = days.DayOf(to is null || end == DateTimeOffset.MinValue ? end : end.AddTicks(-1));
         var first = from is { } start ? days.DayOf(start) : last.AddDays(-DefaultDays);
-        return new(first, last.AddDays(1), DateOnly.FromDayNumber(Math.Max(0, first.DayNumber - (last.AddDays(1).DayNumber - first.DayNumber))), first);
+        // A period that ends before it begins is refused later; centuries away nothing is compared.
+        var before = Math.Clamp(first.DayNumber - (last.DayNumber + 1 - first.DayNumber), 0, DateOnly.MaxValue.DayNumber);
+        return new(first, last.AddDays(1), DateOnly.FromDayNumber(before), first);
     }
 
     /// <summary>The current day, week, month or year up to today, compared with as much of the one before; null where there is no such period.</summary>

@@ -140,12 +140,12 @@ internal static class NoticeSettingsEndpoints
 /// <param name="Digest"><c>none</c>, <c>hourly</c> or <c>daily</c>.</param>
 /// <param name="DigestHour">The hour of the daily one.</param>
 internal sealed record NoticeSettingsRequest(
-    IReadOnlyDictionary<string, IReadOnlyList<string>>? Channels,
-    TimeOnly? QuietFrom,
-    TimeOnly? QuietUntil,
-    string? TimeZone,
-    string? Digest,
-    int? DigestHour);
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Channels = null,
+    TimeOnly? QuietFrom = null,
+    TimeOnly? QuietUntil = null,
+    string? TimeZone = null,
+    string? Digest = null,
+    int? DigestHour = null);
 
 /// <summary>How a person gets notices.</summary>
 /// <param name="Version">The version of the settings; also the entity tag.</param>

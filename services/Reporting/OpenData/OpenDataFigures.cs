@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using SocialPubs.Regulations;
 using SocialPubs.Messaging.Regulations;
+using SocialPubs.Regulations;
 using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Histories;
 

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using SocialPubs.Contracts;
 using SocialPubs.Reporting.Analyses;
-using Microsoft.Extensions.DependencyInjection;
 using static SocialPubs.Reporting.Tests.Life;
 
 namespace SocialPubs.Reporting.Tests.Analyses;

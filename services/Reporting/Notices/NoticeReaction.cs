@@ -4,7 +4,6 @@ using SocialPubs.Contracts;
 using SocialPubs.Regulations;
 using SocialPubs.Reporting.Histories;
 using SocialPubs.Reporting.People;
-using SocialPubs.Reporting.Publications;
 using SocialPubs.Reporting.Record;
 
 namespace SocialPubs.Reporting.Notices;
@@ -15,7 +14,8 @@ namespace SocialPubs.Reporting.Notices;
 /// </summary>
 internal sealed class NoticeReaction(NoticeTexts texts) : IReaction
 {
-    public async Task ReactAsync(ReportingDb db, IMessage message, Guid messageId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task ReactAsync(
+        ReportingDb db, IMessage message, Guid messageId, PublicationHistory? history, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var asked = new Asked(db, now, cancellationToken);
         var cause = $"{EventFacts.CodeOf(message.GetType().Name)}:{messageId:N}";
@@ -24,8 +24,7 @@ internal sealed class NoticeReaction(NoticeTexts texts) : IReaction
             case DeadlineApproaching or DeadlineMissed or PublicationDirected or AssignmentHandedOver or DraftSubmitted or DraftReturned
                 or DraftApproved or PostingFailed or ReplyStandingChanged:
                 var happened = (IEvent)message;
-                var history = await db.HistoryAsync(happened.PublicationId, cancellationToken);
-                if (await OfPublicationAsync(asked, happened, cause, history) is var (notice, people) && notice is not null)
+                if (await OfPublicationAsync(asked, happened, cause, history!) is var (notice, people) && notice is not null)
                 {
                     await db.TellAsync(
                         notice with { PublicationId = happened.PublicationId, Link = $"/publications/{happened.PublicationId:D}" }, people, now, cancellationToken);

@@ -21,13 +21,16 @@ internal static class Projection
     /// at a rebuild. A part joins by one call with the context and the histories, reads what it has of all of them by one
     /// query (<see cref="ProjectedRows.SettleAsync"/> does), and has no row for a history without events.
     /// </remarks>
-    public static async Task ProjectAsync(this ReportingDb db, IReadOnlyCollection<Guid> publicationIds, CancellationToken cancellationToken)
+    /// <returns>The histories from which they were made, in the order of the ids.</returns>
+    public static async Task<IReadOnlyList<PublicationHistory>> ProjectAsync(
+        this ReportingDb db, IReadOnlyCollection<Guid> publicationIds, CancellationToken cancellationToken)
     {
         var histories = await db.HistoriesAsync(publicationIds, cancellationToken);
         await Summaries.ProjectAsync(db, histories, cancellationToken);
         await ShortcomingRegister.ProjectAsync(db, histories, cancellationToken);
         await PromiseProjection.ProjectAsync(db, histories, cancellationToken);
         await UrgentReports.ProjectAsync(db, histories, cancellationToken);
+        return histories;
     }
 
     /// <summary>The same for one publication.</summary>

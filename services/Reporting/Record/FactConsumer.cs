@@ -19,7 +19,7 @@ internal sealed class FactConsumer<TMessage>(ReportingDb db, IEnumerable<IReacti
             return;
 
         foreach (var reaction in reactions)
-            await reaction.ReactAsync(db, context.Message, context.MessageId.Value, now, cancellationToken);
+            await reaction.ReactAsync(db, context.Message, context.MessageId.Value, history: null, now, cancellationToken);
     }
 }
 

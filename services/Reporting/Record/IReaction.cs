@@ -1,4 +1,5 @@
 using SocialPubs.Contracts;
+using SocialPubs.Reporting.Histories;
 
 namespace SocialPubs.Reporting.Record;
 
@@ -12,5 +13,12 @@ internal interface IReaction
     /// Called in the transaction that records the message, after the tables made from the record are up to date and saved.
     /// The caller saves what is added.
     /// </summary>
-    Task ReactAsync(ReportingDb db, IMessage message, Guid messageId, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="db">The context of the transaction.</param>
+    /// <param name="message">What got on record.</param>
+    /// <param name="messageId">The message that brought it.</param>
+    /// <param name="history">All that is on record of its publication, this included; null where it is about none.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task ReactAsync(
+        ReportingDb db, IMessage message, Guid messageId, PublicationHistory? history, DateTimeOffset now, CancellationToken cancellationToken);
 }

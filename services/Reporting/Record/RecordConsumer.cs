@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Outbox;
 using SocialPubs.Messaging.PersonalData;
+using SocialPubs.Reporting.Histories;
 using SocialPubs.Reporting.Publications;
 
 namespace SocialPubs.Reporting.Record;
@@ -29,11 +30,11 @@ internal sealed class RecordConsumer<TEvent>(
         }
 
         var now = time.GetUtcNow();
-        if (await db.RecordAsync(context.MessageId!.Value, context.Message, now, cancellationToken))
+        if (await db.RecordAsync(context.MessageId!.Value, context.Message, now, cancellationToken) is { } history)
         {
             await db.SaveChangesAsync(cancellationToken);
             foreach (var reaction in reactions)
-                await reaction.ReactAsync(db, context.Message, context.MessageId.Value, now, cancellationToken);
+                await reaction.ReactAsync(db, context.Message, context.MessageId.Value, history, now, cancellationToken);
         }
 
         if (context.Message is AuthorPseudonymised { RepeatedBy: var others })
@@ -48,15 +49,15 @@ internal sealed class RecordConsumer<TEvent>(
 internal static class Recorder
 {
     /// <summary>
-    /// Adds the line if it is not there, makes the publication's rows anew and says whether it was not. Call it under the
-    /// publication's lock in a transaction; the caller saves what is left to save.
+    /// Adds the line if it is not there, makes the publication's rows anew and returns its history; null where the line was
+    /// there. Call it under the publication's lock in a transaction; the caller saves what is left to save.
     /// </summary>
-    public static async Task<bool> RecordAsync(
+    public static async Task<PublicationHistory?> RecordAsync(
         this ReportingDb db, Guid messageId, IEvent happened, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The inbox forgets after a month; the record does not.
         if (await db.Events.AnyAsync(row => row.MessageId == messageId, cancellationToken))
-            return false;
+            return null;
 
         db.Events.Add(new RecordedEvent
         {
@@ -69,8 +70,7 @@ internal static class Recorder
             Payload = MessageTypes.Serialize(happened),
         });
         await db.SaveChangesAsync(cancellationToken);
-        await db.ProjectAsync(happened.PublicationId, cancellationToken);
-        return true;
+        return (await db.ProjectAsync([happened.PublicationId], cancellationToken))[0];
     }
 }
 

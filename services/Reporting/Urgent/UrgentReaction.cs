@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Regulations;
 using SocialPubs.Regulations;
+using SocialPubs.Reporting.Histories;
 using SocialPubs.Reporting.Record;
 
 namespace SocialPubs.Reporting.Urgent;
@@ -12,17 +13,17 @@ namespace SocialPubs.Reporting.Urgent;
 /// </summary>
 internal sealed class UrgentReaction(RegulationCatalog catalog, RegulationOptions options) : IReaction
 {
-    public async Task ReactAsync(ReportingDb db, IMessage message, Guid messageId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task ReactAsync(
+        ReportingDb db, IMessage message, Guid messageId, PublicationHistory? history, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var regulation = catalog.InForce(options.Active, now);
         switch (message)
         {
             case PublicationMarkedSignificant significant:
-                await RaiseAsync(db, significant, now, regulation, cancellationToken);
+                await RaiseAsync(db, significant, now, catalog.InForce(options.Active, now), cancellationToken);
                 break;
             // A correction changes where and when publications gather; it may show a surge that nobody saw.
             case PublicationRegistered or DetectionCorrected or TopicCorrected:
-                await CheckAsync(db, ((IEvent)message).PublicationId, now, regulation, cancellationToken);
+                await CheckAsync(db, ((IEvent)message).PublicationId, now, catalog.InForce(options.Active, now), cancellationToken);
                 break;
             default:
                 break;

@@ -51,9 +51,9 @@ public class UrgentFixture : ReportingFixture
             await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
             await db.LockPublicationAsync(happened.PublicationId, TestContext.Current.CancellationToken);
             var messageId = Guid.CreateVersion7();
-            (await db.RecordAsync(messageId, happened, now, TestContext.Current.CancellationToken)).ShouldBeTrue();
+            var history = (await db.RecordAsync(messageId, happened, now, TestContext.Current.CancellationToken)).ShouldNotBeNull();
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
-            await reaction.ReactAsync(db, happened, messageId, now, TestContext.Current.CancellationToken);
+            await reaction.ReactAsync(db, happened, messageId, history, now, TestContext.Current.CancellationToken);
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
             await transaction.CommitAsync(TestContext.Current.CancellationToken);
         }

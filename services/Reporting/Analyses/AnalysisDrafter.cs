@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SocialPubs.Contracts;
+using SocialPubs.Messaging.Work;
 using SocialPubs.Reporting.Notices;
 using SocialPubs.Reporting.People;
 using SocialPubs.Reporting.Record;
-using SocialPubs.ServiceDefaults.Problems;
 
 namespace SocialPubs.Reporting.Analyses;
 
@@ -22,53 +22,23 @@ internal sealed class AnalysisOptions
 /// Has the draft of the month past ready on the first day of a month, in the administration's time zone (clause 13): once,
 /// whatever number of replicas runs, and after a stop also for the months that ended meanwhile.
 /// </summary>
-internal sealed partial class AnalysisDrafter(
+internal sealed class AnalysisDrafter(
     IServiceScopeFactory scopes, AnalysisComputation computation, IOptions<AnalysisOptions> options, TimeProvider time, ILogger<AnalysisDrafter> logger)
-    : BackgroundService
+    : RoundWorker(time, logger)
 {
     /// <summary>Where the console shows an analysis.</summary>
     public static string LinkOf(Analysis analysis) => "/monthly/" + AnalysisMonths.CodeOf(analysis.FirstDay);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await DraftAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (ProblemExtensions.IsUnavailable(exception))
-            {
-                // The database is away: the next round drafts.
-            }
-            catch (Exception exception)
-            {
-                LogFailed(exception);
-            }
+    protected override TimeSpan Pause => options.Value.Every;
 
-            try
-            {
-                await Task.Delay(options.Value.Every, time, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task DraftAsync(CancellationToken cancellationToken)
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDb>();
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var regulation = computation.RegulationAt(now);
         var present = AnalysisPeriod.MonthOf(regulation, now);
-        var last = await db.Set<Analysis>().MaxAsync(row => (DateOnly?)row.FirstDay, cancellationToken);
+        var last = await db.Set<Analysis>().MaxAsync(row => (DateOnly?)row.FirstDay, stoppingToken);
         AnalysisPeriod month;
         if (last is { } drafted)
         {
@@ -77,7 +47,7 @@ internal sealed partial class AnalysisDrafter(
         else
         {
             // Where nothing was ever found there is nothing to report; a date far back may be a slip of the pen.
-            if (await db.Publications.MinAsync(row => row.DetectedAt, cancellationToken) is not { } earliest)
+            if (await db.Publications.MinAsync(row => row.DetectedAt, stoppingToken) is not { } earliest)
                 return;
             month = AnalysisPeriod.MonthOf(regulation, earliest);
             var limit = present.From.AddMonths(-options.Value.MonthsBack);
@@ -86,7 +56,7 @@ internal sealed partial class AnalysisDrafter(
         }
 
         for (; month.From < present.From; month = month.NextMonth())
-            await DraftAsync(db, month, now, cancellationToken);
+            await DraftAsync(db, month, now, stoppingToken);
     }
 
     private static async Task DraftAsync(ReportingDb db, AnalysisPeriod month, DateTimeOffset now, CancellationToken cancellationToken)
@@ -124,7 +94,4 @@ internal sealed partial class AnalysisDrafter(
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
-
-    [LoggerMessage(LogLevel.Error, "An analysis could not be drafted; it is tried again after the interval")]
-    private partial void LogFailed(Exception exception);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using SocialPubs.ServiceDefaults.Problems;
+using SocialPubs.Messaging.Work;
 
 namespace SocialPubs.Reporting.Dashboard;
 
@@ -22,9 +22,13 @@ internal sealed class FigureOptions
 /// Keeps the prepared figures up to date. It goes by the machine's clock: its rounds are work to be done, no dates that mean
 /// anything.
 /// </summary>
-internal sealed partial class FigureWorker(
-    IServiceScopeFactory scopes, IOptions<FigureOptions> options, FigureMetrics metrics, TimeProvider time, ILogger<FigureWorker> logger) : BackgroundService
+internal sealed class FigureWorker(
+    IServiceScopeFactory scopes, IOptions<FigureOptions> options, FigureMetrics metrics, TimeProvider time, ILogger<FigureWorker> logger)
+    : RoundWorker(TimeProvider.System, logger)
 {
+    private long began;
+    private long summed = long.MinValue;
+
     /// <summary>Makes the figures of all days that are marked now.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
@@ -46,44 +50,19 @@ internal sealed partial class FigureWorker(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var summed = long.MinValue;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var began = Stopwatch.GetTimestamp();
-            try
-            {
-                await CatchUpAsync(stoppingToken);
-                if (summed == long.MinValue || Stopwatch.GetElapsedTime(summed) >= options.Value.SumMonths)
-                {
-                    await SumMonthsAsync(stoppingToken);
-                    summed = Stopwatch.GetTimestamp();
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception exception) when (ProblemExtensions.IsUnavailable(exception))
-            {
-                LogDatabaseAway(exception.GetBaseException().Message);
-            }
-            catch (Exception exception)
-            {
-                LogRoundFailed(exception);
-            }
+    /// <summary>Longer where the round took long, as the settings say.</summary>
+    protected override TimeSpan Pause =>
+        Stopwatch.GetElapsedTime(began) * options.Value.Rest is var rest && rest > options.Value.Poll ? rest : options.Value.Poll;
 
-            var rest = Stopwatch.GetElapsedTime(began) * options.Value.Rest;
-            try
-            {
-                await Task.Delay(rest > options.Value.Poll ? rest : options.Value.Poll, TimeProvider.System, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                // The loop sees it.
-            }
-        }
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
+    {
+        began = Stopwatch.GetTimestamp();
+        await CatchUpAsync(stoppingToken);
+        if (summed != long.MinValue && Stopwatch.GetElapsedTime(summed) < options.Value.SumMonths)
+            return;
+
+        await SumMonthsAsync(stoppingToken);
+        summed = Stopwatch.GetTimestamp();
     }
 
     private async Task<T> InScopeAsync<T>(Func<FigureBook, Task<T>> work)
@@ -91,12 +70,6 @@ internal sealed partial class FigureWorker(
         await using var scope = scopes.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<FigureBook>());
     }
-
-    [LoggerMessage(LogLevel.Warning, "The figures wait for the database: {Reason}")]
-    private partial void LogDatabaseAway(string reason);
-
-    [LoggerMessage(LogLevel.Error, "A round of the figures failed; it goes on after the poll interval")]
-    private partial void LogRoundFailed(Exception exception);
 }
 
 /// <summary>How far the prepared figures are behind.</summary>

@@ -1,21 +1,24 @@
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Messaging.Database;
+using SocialPubs.Messaging.Work;
 using SocialPubs.Reporting.Notices;
 using SocialPubs.Reporting.People;
-using SocialPubs.Reporting.Urgent;
 
 namespace SocialPubs.Reporting.Promises;
 
 /// <summary>Tells the owners of a promise that its day nears, is there, or has passed; each once, after a stop the last of them.</summary>
-internal sealed class PromiseClock(IServiceScopeFactory scopes, TimeProvider time, ILogger<PromiseClock> logger) : RoundClock(scopes, time, logger)
+internal sealed class PromiseClock(IServiceScopeFactory scopes, TimeProvider time, ILogger<PromiseClock> logger) : RoundWorker(time, logger)
 {
     private const int PerRound = 500;
 
-    protected override TimeSpan Poll => TimeSpan.FromSeconds(30);
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(30);
 
-    protected override Task RoundAsync(ReportingDb db, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RaiseAsync(db, now, cancellationToken);
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await RaiseAsync(scope.ServiceProvider.GetRequiredService<ReportingDb>(), Time.GetUtcNow(), stoppingToken);
+    }
 
     /// <summary>Raises what is due and returns how much that was.</summary>
     internal static async Task<int> RaiseAsync(ReportingDb db, DateTimeOffset now, CancellationToken cancellationToken)

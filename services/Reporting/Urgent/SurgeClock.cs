@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Messaging.Regulations;
+using SocialPubs.Messaging.Work;
 using SocialPubs.Regulations;
 
 namespace SocialPubs.Reporting.Urgent;
@@ -10,12 +11,16 @@ namespace SocialPubs.Reporting.Urgent;
 /// </summary>
 internal sealed class SurgeClock(
     IServiceScopeFactory scopes, RegulationCatalog catalog, RegulationOptions options, TimeProvider time, ILogger<SurgeClock> logger)
-    : RoundClock(scopes, time, logger)
+    : RoundWorker(time, logger)
 {
-    protected override TimeSpan Poll => TimeSpan.FromSeconds(15);
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(15);
 
-    protected override Task RoundAsync(ReportingDb db, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RoundAsync(db, catalog.InForce(options.Active, now), now, cancellationToken);
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
+    {
+        var now = Time.GetUtcNow();
+        await using var scope = scopes.CreateAsyncScope();
+        await RoundAsync(scope.ServiceProvider.GetRequiredService<ReportingDb>(), catalog.InForce(options.Active, now), now, stoppingToken);
+    }
 
     internal static async Task RoundAsync(ReportingDb db, Regulation regulation, DateTimeOffset now, CancellationToken cancellationToken)
     {

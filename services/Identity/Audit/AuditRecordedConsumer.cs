@@ -21,8 +21,8 @@ internal sealed class AuditRecordedConsumer(IdentityDb db, AuditChain chain, Tim
         {
             Seq = head.Count + 1,
             Id = message.Id,
-            OccurredAt = Whole(message.OccurredAt),
-            RecordedAt = Whole(time.GetUtcNow()),
+            OccurredAt = message.OccurredAt.Stored(),
+            RecordedAt = time.GetUtcNow().Stored(),
             Service = AuditText.Clean(message.Service, MaxText),
             Action = AuditText.Clean(message.Action, MaxText),
             SubjectId = AuditText.Clean(message.SubjectId, MaxText),
@@ -47,9 +47,6 @@ internal sealed class AuditRecordedConsumer(IdentityDb db, AuditChain chain, Tim
         AuditText.Clean(change.Field, MaxText),
         AuditText.Clean(change.Before, MaxText),
         AuditText.Clean(change.After, MaxText));
-
-    /// <summary>The database's precision: the hash is made over what will be read.</summary>
-    private static DateTimeOffset Whole(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond)).ToUniversalTime();
 
     /// <summary>
     /// The end of the chain, locked until this entry stands: its row is the lock, so that waiting and reading are one

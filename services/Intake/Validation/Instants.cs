@@ -1,3 +1,5 @@
+using SocialPubs.ServiceDefaults;
+
 namespace SocialPubs.Intake.Validation;
 
 /// <summary>Instants in the precision of PostgreSQL, so that what was stored equals what was sent.</summary>
@@ -7,9 +9,5 @@ internal static class Instants
     public static DateTimeOffset Now(this TimeProvider time) => time.GetUtcNow().Normalized();
 
     /// <summary>The same instant in UTC, cut to whole microseconds.</summary>
-    public static DateTimeOffset Normalized(this DateTimeOffset instant)
-    {
-        var utc = instant.ToUniversalTime();
-        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    public static DateTimeOffset Normalized(this DateTimeOffset instant) => instant.Stored();
 }

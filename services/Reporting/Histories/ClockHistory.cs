@@ -1,6 +1,7 @@
 using SocialPubs.Contracts;
 using SocialPubs.Regulations;
 using SocialPubs.Reporting.Record;
+using SocialPubs.ServiceDefaults;
 
 namespace SocialPubs.Reporting.Histories;
 
@@ -38,7 +39,7 @@ internal sealed record ClockHistory(
     /// By how much it was missed, until made good or no longer asked; null while that goes on. Between the instants as the
     /// database keeps them, to the microsecond: every figure that is made of the tables says the same.
     /// </summary>
-    public TimeSpan? Late => State == ClockState.Missed && (SettledAt ?? CancelledAt) is { } ended ? Kept(ended) - Kept(DueAt) : null;
+    public TimeSpan? Late => State == ClockState.Missed && (SettledAt ?? CancelledAt) is { } ended ? ended.Stored() - DueAt.Stored() : null;
 
     /// <summary>From its start to what it waited for.</summary>
     public TimeSpan? Duration => SettledAt - StartedAt;
@@ -58,9 +59,6 @@ internal sealed record ClockHistory(
             .ThenBy(clock => clock.DueAt)
             .ThenBy(clock => clock.DeadlineId),
     ];
-
-    private static DateTimeOffset Kept(DateTimeOffset instant) =>
-        new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     private static ClockHistory Of(IDeadlineEvent[] run, PublicationHistory publication)
     {

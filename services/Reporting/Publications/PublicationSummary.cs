@@ -2,6 +2,7 @@ using SocialPubs.Contracts;
 using SocialPubs.Messaging.PersonalData;
 using SocialPubs.Regulations;
 using SocialPubs.Reporting.Histories;
+using SocialPubs.ServiceDefaults;
 
 namespace SocialPubs.Reporting.Publications;
 
@@ -186,15 +187,12 @@ internal sealed class ClockSummary
         PersonName = person?.Name;
     }
 
+    // What a service stored and told again is cut to microseconds.
     private static Actor? PersonOf(ClockHistory clock, PublicationHistory history) => (clock.Stage, clock.SettledAt) switch
     {
         (RegulationStages.Review, { } at) => history.Rounds.FirstOrDefault(round =>
-            round.Decision is RoundDecision.Approved or RoundDecision.Returned && round.DecidedAt is { } decided && IsSame(decided, at))?.DecidedBy,
-        (RegulationStages.Direction, { } at) => history.All<PublicationDirected>().FirstOrDefault(directed => IsSame(directed.OccurredAt, at))?.DirectedBy,
+            round.Decision is RoundDecision.Approved or RoundDecision.Returned && round.DecidedAt is { } decided && decided.Stored() == at.Stored())?.DecidedBy,
+        (RegulationStages.Direction, { } at) => history.All<PublicationDirected>().FirstOrDefault(directed => directed.OccurredAt.Stored() == at.Stored())?.DirectedBy,
         _ => history.Person(clock.HolderId),
     };
-
-    // What a service stored and told again is cut to microseconds.
-    private static bool IsSame(DateTimeOffset left, DateTimeOffset right) =>
-        left.UtcTicks / TimeSpan.TicksPerMicrosecond == right.UtcTicks / TimeSpan.TicksPerMicrosecond;
 }

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
+using SocialPubs.ServiceDefaults;
 
 namespace SocialPubs.Reporting.Record;
 
@@ -65,7 +66,7 @@ internal static class ProjectedRows
     /// <summary>The value as it comes back from PostgreSQL, which keeps microseconds: what differs by less is the same.</summary>
     private static object? Stored(object? value) => value switch
     {
-        DateTimeOffset instant => new DateTimeOffset(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero),
+        DateTimeOffset instant => instant.Stored(),
         TimeSpan length => new TimeSpan(length.Ticks - (length.Ticks % TimeSpan.TicksPerMicrosecond)),
         _ => value,
     };

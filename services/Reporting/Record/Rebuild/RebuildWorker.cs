@@ -4,6 +4,7 @@ using SocialPubs.Messaging.Database;
 using SocialPubs.Messaging.Work;
 using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Publications;
+using SocialPubs.Reporting.Shortcomings;
 
 namespace SocialPubs.Reporting.Record.Rebuild;
 
@@ -75,6 +76,7 @@ internal sealed partial class RebuildWorker(
         return await InScopeAsync(async db =>
         {
             var now = Time.GetUtcNow();
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             if (await Mine(db, claim).FirstOrDefaultAsync(cancellationToken) is not { } mine)
                 return false;
             mine.PublicationsAtStart = onRecord;
@@ -93,6 +95,7 @@ internal sealed partial class RebuildWorker(
             }
             else
             {
+                await ShortcomingRegister.ProjectAddedAsync(db, cancellationToken);
                 // Also figures of days on which nothing counts any more, or that somebody changed.
                 await db.MarkEverythingAsync(cancellationToken);
                 mine.FinishedAt = now;
@@ -100,6 +103,7 @@ internal sealed partial class RebuildWorker(
             }
 
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return mine.FinishedAt is null;
         });
     }

@@ -49,12 +49,11 @@ internal static class AnalysisTexts
     }
 
     /// <summary>An instant in the administration's time zone, to the minute.</summary>
-    public static string Instant(TimeZoneInfo zone, DateTimeOffset at) =>
-        TimeZoneInfo.ConvertTime(at, zone).ToString("dd.MM.yyyy HH:mm", Russian);
+    public static string Instant(TimeZoneInfo zone, DateTimeOffset at) => Documents.Russian.Instant(at, zone);
 
-    public static string Day(DateOnly day) => day.ToString("dd.MM.yyyy", Russian);
+    public static string Day(DateOnly day) => Documents.Russian.Date(day);
 
-    public static string Number(long number) => number.ToString("N0", Russian);
+    public static string Number(long number) => Documents.Russian.Number(number);
 
     /// <summary>A share in per cent; a dash where there is none.</summary>
     public static string Share(double? share) => share is { } value ? value.ToString("P1", Russian) : "–";

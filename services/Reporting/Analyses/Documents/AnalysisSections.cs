@@ -132,7 +132,7 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
             columns.Add(new("Год назад", 32));
         columns[0] = columns[0] with { Width = 170 - (32 * (columns.Count - 1)) };
 
-        word.Table("Показатели работы с публикациями", columns, AnalysisNames.Volumes.Select(row =>
+        word.Table("Показатели работы с публикациями", columns, VolumeNames.Volumes.Select(row =>
         {
             var cells = new List<string> { row.IsPart ? "\u00A0\u00A0\u00A0" + row.Name : row.Name, Russian.Number(row.Of(figures.Total)) };
             if (figures.Before is { } before)
@@ -174,11 +174,11 @@ internal sealed class AnalysisSections(WordBody word, AnalysisDocument document)
     private void Group(string caption, string of, IReadOnlyList<GroupVolumes> groups, string without) => word.Table(
         caption,
         [
-            new(of, 58, IsNumber: false), .. AnalysisNames.GroupVolumes.Select(column => new WordColumn(column.Name, 14, IsUpright: true)),
+            new(of, 58, IsNumber: false), .. VolumeNames.GroupVolumes.Select(column => new WordColumn(column.Name, 14, IsUpright: true)),
         ],
         groups.Select(group => (IReadOnlyList<string>)
         [
-            NameOf(group, without), .. AnalysisNames.GroupVolumes.Select(column => Russian.Number(column.Of(group.Volumes))),
+            NameOf(group, without), .. VolumeNames.GroupVolumes.Select(column => Russian.Number(column.Of(group.Volumes))),
         ]));
 
     private static string NameOf(GroupVolumes group, string without) =>

@@ -85,7 +85,7 @@ internal static class AnalysisSheets
     private static AnalysisSheet Summary(AnalysisFigures figures) => new(
         "Показатели",
         [new("Показатель", 34), new("За период", 14), new("Предыдущий период", 14), new("Год назад", 14)],
-        AnalysisNames.Volumes.Select(row => Row(
+        VolumeNames.Volumes.Select(row => Row(
             row.Name,
             row.Of(figures.Total),
             figures.Before is { } before ? row.Of(before) : null,
@@ -93,9 +93,9 @@ internal static class AnalysisSheets
 
     private static AnalysisSheet Groups(string name, string of, IReadOnlyList<GroupVolumes> groups) => new(
         name,
-        [new(of, 50), new("Код", 22), .. AnalysisNames.Volumes.Select(volume => new SheetColumn(volume.Name, 17))],
+        [new(of, 50), new("Код", 22), .. VolumeNames.Volumes.Select(volume => new SheetColumn(volume.Name, 17))],
         groups.Select(group => (IReadOnlyList<object?>)
-            [group.Name, group.Code, .. AnalysisNames.Volumes.Select(volume => (object?)volume.Of(group.Volumes))]));
+            [group.Name, group.Code, .. VolumeNames.Volumes.Select(volume => (object?)volume.Of(group.Volumes))]));
 
     private static AnalysisSheet Clocks(AnalysisFigures figures) => new(
         "Сроки",

@@ -5,7 +5,7 @@ namespace SocialPubs.Reporting.Analyses.Documents;
 internal sealed record VolumeName(string Name, Func<Volumes, long> Of, bool IsPart = false);
 
 /// <summary>What the document and the workbook call the counts, in the same order.</summary>
-internal static class AnalysisNames
+internal static class VolumeNames
 {
     public static readonly IReadOnlyList<VolumeName> Volumes =
     [

@@ -25,6 +25,15 @@ internal static class Access
         ? null
         : [.. caller.Bodies.Where(body => Namers.Any(role => caller.ActsFor(body, role)))];
 
+    /// <summary>What is wrong with the body and the time to which an answer is to be limited.</summary>
+    public static IEnumerable<Refusal> RefusalsOf(this Caller caller, string? body, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (body is not null && !caller.SeesOf(body))
+            yield return OtherBody("body");
+        if (from >= to)
+            yield return new Refusal(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to");
+    }
+
     public static Refusal OtherBody(string? field = null) =>
         new(CommonRefusals.OtherBody, "The caller does not act for the body to which this belongs.", field);
 }

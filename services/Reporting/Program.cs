@@ -22,6 +22,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddMessaging<ReportingDb>("reportingdb", Queues.Reporting, RecordConsumers.All);
 builder.AddRegulations();
+builder.Services.AddSingleton<OfficeDays>();
 builder.AddRebuild();
 builder.AddNotices();
 builder.AddFigures();

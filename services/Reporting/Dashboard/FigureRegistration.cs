@@ -6,7 +6,6 @@ internal static class FigureRegistration
     public static WebApplicationBuilder AddFigures(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<FigureOptions>().BindConfiguration("Figures");
-        builder.Services.AddSingleton<OfficeDays>();
         builder.Services.AddSingleton<FigureMetrics>();
         builder.Services.AddScoped<FigureBook>();
         builder.Services.AddScoped<DashboardFigures>();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Histories;
 
 namespace SocialPubs.Reporting.Exports;

@@ -3,11 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Regulations;
-using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Publications;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
-using Refusal = SocialPubs.ServiceDefaults.Problems.Refusal;
 
 namespace SocialPubs.Reporting.Exports;
 
@@ -36,11 +34,7 @@ internal static class ExportClocks
         Caller caller,
         CancellationToken cancellationToken)
     {
-        var refusals = new List<Refusal>();
-        if (query.Body is not null && !caller.SeesOf(query.Body))
-            refusals.Add(Access.OtherBody("body"));
-        if (query.From >= query.To)
-            refusals.Add(new(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to"));
+        var refusals = caller.RefusalsOf(query.Body, query.From, query.To).ToList();
         if (refusals.Count > 0)
             return Problem.From(refusals);
 

@@ -3,10 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
 using SocialPubs.Regulations;
-using SocialPubs.Reporting.Dashboard;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;
-using Refusal = SocialPubs.ServiceDefaults.Problems.Refusal;
 
 namespace SocialPubs.Reporting.Exports;
 
@@ -35,11 +33,7 @@ internal static class ExportOwnPosts
         Caller caller,
         CancellationToken cancellationToken)
     {
-        var refusals = new List<Refusal>();
-        if (body is not null && !caller.SeesOf(body))
-            refusals.Add(Access.OtherBody("body"));
-        if (from >= to)
-            refusals.Add(new(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to"));
+        var refusals = caller.RefusalsOf(body, from, to).ToList();
         if (refusals.Count > 0)
             return Problem.From(refusals);
 

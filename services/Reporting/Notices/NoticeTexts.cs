@@ -10,13 +10,13 @@ namespace SocialPubs.Reporting.Notices;
 /// What notices say of publications and accounts. They leave the house: network, topic, address and instants, but never the
 /// text of a publication, a draft or a remark, nor an author's name.
 /// </summary>
-internal sealed class NoticeTexts(RegulationCatalog catalog, AdministrationTime administration)
+internal sealed class NoticeTexts(RegulationCatalog catalog, OfficeDays days)
 {
     private static readonly CultureInfo Russian = CultureInfo.GetCultureInfo("ru-RU");
 
     /// <summary>An instant in the administration's time zone.</summary>
     public string Instant(DateTimeOffset at) =>
-        TimeZoneInfo.ConvertTime(at, administration.Zone).ToString("dd.MM.yyyy HH:mm", Russian);
+        days.Local(at).ToString("dd.MM.yyyy HH:mm", Russian);
 
     public string Network(string network) => catalog.All.Select(regulation => regulation.Network(network)?.Name).FirstOrDefault(name => name is not null) ?? network;
 

@@ -24,7 +24,6 @@ internal static class NoticesRegistration
             .Validate(options => options.PublicAddress is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Notices:PublicAddress must be an absolute web address.")
             .Validate(options => options.Poll > TimeSpan.Zero && options.FirstPause > TimeSpan.Zero && options.Lease > TimeSpan.Zero, "Notices: times must be positive.")
             .ValidateOnStart();
-        services.AddSingleton<AdministrationTime>();
         services.AddSingleton<NoticeTexts>();
         services.AddScoped<IReaction, NoticeReaction>();
         services.AddSingleton<DeliveryMetrics>();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SocialPubs.Contracts;
-using SocialPubs.Reporting.Dashboard;
 using SocialPubs.Reporting.Exports;
 using SocialPubs.ServiceDefaults.Authentication;
 using SocialPubs.ServiceDefaults.Problems;

@@ -45,7 +45,7 @@ internal sealed class OpenDataFigures(
             OpenDataSchema.Version,
             regulations.All.Last(candidate => candidate.Id == regulation.Active).Act.Issuer,
             month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-            days.ZoneId,
+            days.Zone.Id,
             now,
             options.Value.SmallestCount,
             Row(total, "", "Всего", 0, hidden),

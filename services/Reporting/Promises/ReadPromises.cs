@@ -140,15 +140,15 @@ internal sealed record PromiseQuery(
 {
     public List<Refusal> Check(Caller caller, out PromiseState? state, out InstantKey? after)
     {
-        var fields = new FieldChecks();
-        state = Choice.Of<PromiseState>(fields, "state", State);
+        var refusals = new List<Refusal>();
+        state = EnumCodes.Read<PromiseState>(State, "state", refusals);
         after = null;
         if (Body is not null && !caller.SeesOf(Body))
-            fields.Refusals.Add(Access.OtherBody("body"));
+            refusals.Add(Access.OtherBody("body"));
         if (From > To)
-            fields.Refusals.Add(new(ReportingRefusals.InvalidPeriod, "'to' must not lie before 'from'.", "to"));
+            refusals.Add(new(ReportingRefusals.InvalidPeriod, "'to' must not lie before 'from'.", "to"));
         if (Cursor is not null && !ServiceDefaults.Paging.Cursor.TryDecode(Cursor, out after))
-            fields.Refusals.Add(new(CommonRefusals.InvalidCursor, "Take the cursor from the answer before.", "cursor"));
-        return fields.Refusals;
+            refusals.Add(new(CommonRefusals.InvalidCursor, "Take the cursor from the answer before.", "cursor"));
+        return refusals;
     }
 }

@@ -83,10 +83,7 @@ internal sealed record PublicationQuery(
                 refusals.Add(new(ReportingRefusals.UnknownStatus, $"Statuses are {string.Join(", ", Statuses.Keys)}.", "status"));
         }
 
-        if (Body is not null && !caller.SeesOf(Body))
-            refusals.Add(Access.OtherBody("body"));
-        if (From >= To)
-            refusals.Add(new(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to"));
+        refusals.AddRange(caller.RefusalsOf(Body, From, To));
         if (Cursor is not null && !ServiceDefaults.Paging.Cursor.TryDecode(Cursor, out after))
             refusals.Add(new(CommonRefusals.InvalidCursor, "Take the cursor from the answer before.", "cursor"));
         return refusals;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
@@ -117,37 +116,9 @@ internal sealed record ShortcomingQuery(
         after = null;
         state = EnumCodes.Read<ShortcomingState>(State, "state", refusals);
         kind = EnumCodes.Read<ShortcomingKind>(Kind, "kind", refusals);
-        if (Body is not null && !caller.SeesOf(Body))
-            refusals.Add(Access.OtherBody("body"));
-        if (From >= To)
-            refusals.Add(new(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to"));
+        refusals.AddRange(caller.RefusalsOf(Body, From, To));
         if (Cursor is not null && !ServiceDefaults.Paging.Cursor.TryDecode(Cursor, out after))
             refusals.Add(new(CommonRefusals.InvalidCursor, "Take the cursor from the answer before.", "cursor"));
         return refusals;
-    }
-}
-
-/// <summary>Reads the codes of enumerations, which on every interface are their names in camel case.</summary>
-internal static class EnumCodes
-{
-    public static string Of<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    /// <summary>The value, or null where there is none or, with a refusal, where the code is unknown.</summary>
-    public static T? Read<T>(string? code, string field, List<Refusal> refusals, params IReadOnlyList<T> allowed)
-        where T : struct, Enum
-    {
-        if (code is null)
-            return null;
-
-        var known = allowed.Count > 0 ? allowed : Enum.GetValues<T>();
-        foreach (var value in known)
-        {
-            if (Of(value) == code)
-                return value;
-        }
-
-        refusals.Add(new Refusal(CommonRefusals.Invalid, $"Known are {string.Join(", ", known.Select(Of))}.", field));
-        return null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SocialPubs.Contracts;
@@ -107,37 +106,13 @@ internal sealed record UrgentQuery(
 {
     public List<Refusal> Check(Caller caller, out UrgentKind? kind, out UrgentState? state, out InstantKey? after)
     {
-        var fields = new FieldChecks();
-        kind = Choice.Of<UrgentKind>(fields, "kind", Kind);
-        state = Choice.Of<UrgentState>(fields, "state", State);
+        var refusals = new List<Refusal>();
+        kind = EnumCodes.Read<UrgentKind>(Kind, "kind", refusals);
+        state = EnumCodes.Read<UrgentState>(State, "state", refusals);
         after = null;
-        if (Body is not null && !caller.SeesOf(Body))
-            fields.Refusals.Add(Access.OtherBody("body"));
-        if (From >= To)
-            fields.Refusals.Add(new(ReportingRefusals.InvalidPeriod, "'to' must lie after 'from'.", "to"));
+        refusals.AddRange(caller.RefusalsOf(Body, From, To));
         if (Cursor is not null && !ServiceDefaults.Paging.Cursor.TryDecode(Cursor, out after))
-            fields.Refusals.Add(new(CommonRefusals.InvalidCursor, "Take the cursor from the answer before.", "cursor"));
-        return fields.Refusals;
-    }
-}
-
-/// <summary>A value of an enumeration in an address.</summary>
-internal static class Choice
-{
-    /// <summary>The value, null where none is named; notes what is none of them.</summary>
-    public static T? Of<T>(FieldChecks fields, string field, string? value)
-        where T : struct, Enum
-    {
-        if (value is null)
-            return null;
-
-        foreach (var known in Enum.GetValues<T>())
-        {
-            if (JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) == value)
-                return known;
-        }
-
-        fields.Invalid(field, $"It is one of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
-        return null;
+            refusals.Add(new(CommonRefusals.InvalidCursor, "Take the cursor from the answer before.", "cursor"));
+        return refusals;
     }
 }

@@ -19,7 +19,7 @@ internal sealed record DeliveryClaim(Guid DeliveryId, Guid Claim);
 internal sealed partial class DeliveryWorker(
     IServiceScopeFactory scopes,
     NpgsqlDataSource database,
-    AdministrationTime administration,
+    OfficeDays days,
     IOptions<NoticeOptions> options,
     DeliveryMetrics metrics,
     TimeProvider time,
@@ -45,7 +45,7 @@ internal sealed partial class DeliveryWorker(
         var senders = scope.ServiceProvider.GetServices<IDeliverySender>().Where(sender => sender.IsConfigured).ToArray();
         string[] channels = [.. senders.Select(sender => sender.Channel)];
         var now = Time.GetUtcNow();
-        await DeliveryPlanner.PlanAsync(db, channels, administration.Zone, now, stoppingToken);
+        await DeliveryPlanner.PlanAsync(db, channels, days.Zone, now, stoppingToken);
         await TakeBackAsync(db, now, stoppingToken);
         if (now - counted >= CountInterval)
         {

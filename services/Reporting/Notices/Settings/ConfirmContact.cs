@@ -89,7 +89,7 @@ internal static class ConfirmContact
         HttpContext http,
         ReportingDb db,
         IEnumerable<IDeliverySender> senders,
-        AdministrationTime administration,
+        OfficeDays days,
         IOptions<NoticeOptions> options,
         TimeProvider time,
         Caller caller,
@@ -109,7 +109,7 @@ internal static class ConfirmContact
         db.Remove(confirmation);
         await db.SaveChangesAsync(cancellationToken);
         http.SetETag(settings.Version);
-        return TypedResults.Ok(await NoticeSettingsEndpoints.ViewAsync(db, caller.Id, senders, administration, cancellationToken));
+        return TypedResults.Ok(await NoticeSettingsEndpoints.ViewAsync(db, caller.Id, senders, days, cancellationToken));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(

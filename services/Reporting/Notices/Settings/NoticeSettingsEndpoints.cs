@@ -32,9 +32,9 @@ internal static class NoticeSettingsEndpoints
     }
 
     private static async Task<Ok<NoticeSettingsView>> GetAsync(
-        HttpContext http, ReportingDb db, IEnumerable<IDeliverySender> senders, AdministrationTime administration, Caller caller, CancellationToken cancellationToken)
+        HttpContext http, ReportingDb db, IEnumerable<IDeliverySender> senders, OfficeDays days, Caller caller, CancellationToken cancellationToken)
     {
-        var view = await ViewAsync(db, caller.Id, senders, administration, cancellationToken);
+        var view = await ViewAsync(db, caller.Id, senders, days, cancellationToken);
         http.SetETag(view.Version);
         return TypedResults.Ok(view);
     }
@@ -45,12 +45,12 @@ internal static class NoticeSettingsEndpoints
         HttpContext http,
         ReportingDb db,
         IEnumerable<IDeliverySender> senders,
-        AdministrationTime administration,
+        OfficeDays days,
         Caller caller,
         CancellationToken cancellationToken)
     {
         var settings = await ForChangeAsync(db, caller.Id, cancellationToken);
-        if (ETags.Check(ifMatch, settings.Version, await ViewAsync(db, caller.Id, senders, administration, cancellationToken)) is { } stale)
+        if (ETags.Check(ifMatch, settings.Version, await ViewAsync(db, caller.Id, senders, days, cancellationToken)) is { } stale)
             return stale.ToProblem();
 
         var refusals = Check(request, out var digest);
@@ -66,7 +66,7 @@ internal static class NoticeSettingsEndpoints
         settings.Version++;
         await db.SaveChangesAsync(cancellationToken);
         http.SetETag(settings.Version);
-        return TypedResults.Ok(await ViewAsync(db, caller.Id, senders, administration, cancellationToken));
+        return TypedResults.Ok(await ViewAsync(db, caller.Id, senders, days, cancellationToken));
     }
 
     /// <summary>The caller's row, made where there is none, and locked: two changes at once are one after the other.</summary>
@@ -79,7 +79,7 @@ internal static class NoticeSettingsEndpoints
     }
 
     internal static async Task<NoticeSettingsView> ViewAsync(
-        ReportingDb db, string personId, IEnumerable<IDeliverySender> senders, AdministrationTime administration, CancellationToken cancellationToken)
+        ReportingDb db, string personId, IEnumerable<IDeliverySender> senders, OfficeDays days, CancellationToken cancellationToken)
     {
         var settings = await db.Set<NoticeSettings>().AsNoTracking().SingleOrDefaultAsync(row => row.PersonId == personId, cancellationToken)
             ?? new NoticeSettings { PersonId = personId };
@@ -98,7 +98,7 @@ internal static class NoticeSettingsEndpoints
             settings.QuietFrom,
             settings.QuietUntil,
             settings.TimeZone,
-            administration.Zone.Id,
+            days.Zone.Id,
             JsonNamingPolicy.CamelCase.ConvertName(settings.Digest.ToString()),
             settings.DigestHour);
     }

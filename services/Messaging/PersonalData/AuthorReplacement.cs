@@ -35,6 +35,7 @@ public sealed partial class AuthorReplacement
         "timer", "stage", "clause", "holder", "outcome", "errorCode", "hash", "contentType", "kind", "code", "severity", "field", "number",
         "role", "status", "keyId", "nameMarks", "addressMarks", "pseudonym", "url", "publicationUrl", "replyUrl", "authorUrl",
         "networkReplyId", "networkId", "authorId", "parentUrl", "traceparent", "delay", "title",
+        "recordedTopicCode", "recordedTopicName", "actualTopicCode", "actualTopicName",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly Guid publicationId;
